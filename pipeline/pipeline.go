@@ -1,0 +1,8 @@
+// Package pipeline is the vocabulary and the runner of a night: steps that
+// declare what they read and write, the plan that orders them, and the run that
+// executes the plan, resumes after a crash, and knows when nothing has changed.
+//
+// It knows neither SQL nor files' contents nor models: steps do the work, the
+// folders below implement them, and cmd/clientele puts them together. It imports
+// the standard library and pipeline/durable alone.
+package pipeline
