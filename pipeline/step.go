@@ -42,8 +42,9 @@ type Env struct {
 	Info Info
 	Log  *slog.Logger
 
-	dir    string             // the run's folder
-	tables func(Table) Output // outputs made so far
+	dir     string             // the run's folder
+	tables  func(Table) Output // outputs made so far
+	records func() []Record    // steps done so far
 }
 
 // Path returns where the step writes the Parquet file of a table.
@@ -59,6 +60,10 @@ func (e *Env) Files(t Table) []string { return e.tables(t).Files }
 
 // Rows returns the number of rows of a table that an earlier step made.
 func (e *Env) Rows(t Table) int64 { return e.tables(t).Rows }
+
+// Records returns the steps that are done, in the plan's order: for the steps
+// that report on the run itself.
+func (e *Env) Records() []Record { return e.records() }
 
 // Result is what a step reports when it is done.
 type Result struct {
