@@ -232,7 +232,9 @@ func TestRun_resumesAtTheFirstStepThatIsNotDone(t *testing.T) {
 func TestRun_doesNotResumeOverChangedOrDamagedWork(t *testing.T) {
 	for name, spoil := range map[string]func(runner *pipeline.Runner, steps []fakeStep){
 		"code changed": func(_ *pipeline.Runner, steps []fakeStep) { steps[1].code = "a2" },
-		"file cut":     func(r *pipeline.Runner, _ []fakeStep) { os.Truncate(filepath.Join(r.Layout.Run("r1"), "staging", "a.parquet"), 1) },
+		"file cut": func(r *pipeline.Runner, _ []fakeStep) {
+			os.Truncate(filepath.Join(r.Layout.Run("r1"), "staging", "a.parquet"), 1)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ran, found := &journal{}, "1"

@@ -1,0 +1,189 @@
+package operations
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"clientele/pipeline"
+	"clientele/pipeline/durable"
+)
+
+func rfmScoreHistory() table {
+	return table{name: "history.rfm_score", purpose: "RFM scores of earlier nights.", grain: []string{"as_of_date", "customer_id"}, columns: []column{
+		{"as_of_date", "DATE", "as-of date of the night"},
+		{"customer_id", "VARCHAR", "id the customer had that night"},
+		{"recency_days", "BIGINT", "days from the last purchase day to the as-of date"},
+		{"frequency", "BIGINT", "purchases that night's way of counting"},
+		{"monetary", "DOUBLE", "net spend that night's way of measuring"},
+		{"r_score", "BIGINT", "recency score"},
+		{"f_score", "BIGINT", "frequency score"},
+		{"m_score", "BIGINT", "monetary score"},
+		{"rfm_code", "VARCHAR", "the three scores as one text"},
+		{"rfm_segment", "VARCHAR", "named segment"},
+		{"model_version", "VARCHAR", "version of the model that scored"},
+	}}
+}
+
+func rfmCutpointHistory() table {
+	return table{name: "history.rfm_cutpoint", purpose: "RFM cut points of earlier nights.", grain: []string{"as_of_date", "measure", "bin"}, columns: []column{
+		{"as_of_date", "DATE", "as-of date of the night"},
+		{"measure", "VARCHAR", "recency, frequency or monetary"},
+		{"bin", "BIGINT", "score of the bin"},
+		{"lower_bound", "DOUBLE", "smallest value of the bin"},
+		{"upper_bound", "DOUBLE", "largest value of the bin"},
+		{"customers", "BIGINT", "customers in the bin"},
+		{"method", "VARCHAR", "quantile or custom"},
+	}}
+}
+
+// kept are the tables of which every night leaves a copy, by the mart it is taken from.
+func kept() map[pipeline.Table]table {
+	return map[pipeline.Table]table{"marts.rfm_score": rfmScoreHistory(), "marts.rfm_cutpoint": rfmCutpointHistory()}
+}
+
+// History is the step that makes the nights before the as-of date readable. What
+// later nights wrote stays out of sight, so that a rerun of an old date sees
+// what that date could have seen.
+type History struct {
+	DB     *sql.DB
+	Layout pipeline.Layout
+	AsOf   time.Time
+}
+
+// Name is "history".
+func (History) Name() string { return "history" }
+
+// Reads nothing.
+func (History) Reads() []pipeline.Table { return nil }
+
+// Writes lists the tables.
+func (History) Writes() []pipeline.Table {
+	return []pipeline.Table{rfmScoreHistory().name, rfmCutpointHistory().name}
+}
+
+// Fingerprint is the version of the code: the outputs are known by their files.
+func (History) Fingerprint() string { return version }
+
+// FindsOutside marks the step as a source: earlier nights left what it reads.
+func (History) FindsOutside() {}
+
+// Run lists the files of earlier nights, or writes an empty table.
+func (h History) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
+	var result pipeline.Result
+	for _, t := range []table{rfmScoreHistory(), rfmCutpointHistory()} {
+		output, err := h.output(ctx, env, t)
+		if err != nil {
+			return result, err
+		}
+		result.Outputs = append(result.Outputs, output)
+	}
+	return result, nil
+}
+
+func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeline.Output, error) {
+	dir := filepath.Join(h.Layout.History(), t.name.Name())
+	if err := durable.Sweep(dir); err != nil {
+		return pipeline.Output{}, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return pipeline.Output{}, fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
+	}
+	output := pipeline.Output{Table: t.name}
+	parts := []string{version}
+	for _, entry := range entries {
+		day, err := time.Parse(dayLayout, strings.TrimSuffix(entry.Name(), ".parquet"))
+		if err != nil || !day.Before(h.AsOf) {
+			continue
+		}
+		path := filepath.Join(dir, entry.Name())
+		sum, _, err := durable.SHA256(path)
+		if err != nil {
+			return output, err
+		}
+		output.Files = append(output.Files, path)
+		parts = append(parts, entry.Name(), sum)
+	}
+	if len(output.Files) == 0 {
+		output, err = t.write(ctx, h.DB, env, nil)
+		if err != nil {
+			return output, err
+		}
+	} else if err := h.DB.QueryRowContext(ctx, "select count(*) from read_parquet("+literals(output.Files)+")").Scan(&output.Rows); err != nil {
+		return output, fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
+	}
+	output.Fingerprint = pipeline.Hash(parts...)
+	return output, nil
+}
+
+func literals(files []string) string {
+	var quoted []string
+	for _, file := range files {
+		quoted = append(quoted, pipeline.QuoteLiteral(file))
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// KeepHistory copies what a published night adds to the history, unless it is
+// there: it is called after every publication and again before the next run, so
+// that a crash between the two loses nothing. A later run of the same as-of date
+// replaces it.
+func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts string) error {
+	for mart, t := range kept() {
+		source := filepath.Join(marts, mart.Name()+".parquet")
+		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err := keep(ctx, db, layout, source, t); err != nil {
+			return fmt.Errorf("keeping the history of %s: %w", mart.Name(), err)
+		}
+	}
+	return nil
+}
+
+func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source string, t table) error {
+	var day, runID sql.NullString
+	from := "read_parquet(" + pipeline.QuoteLiteral(source) + ")"
+	if err := db.QueryRowContext(ctx, "select cast(max(as_of_date) as varchar), max(run_id) from "+from).Scan(&day, &runID); err != nil {
+		return err
+	}
+	if !day.Valid { // no customers, no history
+		return nil
+	}
+	dir := filepath.Join(layout.History(), t.name.Name())
+	if err := durable.MkdirAll(dir); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, day.String+".parquet")
+	if keptRun(ctx, db, path) == runID.String {
+		return nil
+	}
+	var columns []string
+	for _, c := range t.columns {
+		columns = append(columns, fmt.Sprintf("cast(%s as %s) as %s", c.name, c.kind, c.name))
+	}
+	tmp := durable.Temp(path)
+	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",
+		strings.Join(columns, ", "), from, pipeline.QuoteLiteral(tmp), pipeline.QuoteLiteral(runID.String))
+	if _, err := db.ExecContext(ctx, copying); err != nil {
+		return err
+	}
+	return durable.Commit(tmp, path)
+}
+
+// keptRun returns the run that wrote a file of the history, "" if there is none
+// or it cannot be read: then it is written anew.
+func keptRun(ctx context.Context, db *sql.DB, path string) string {
+	var run sql.NullString
+	err := db.QueryRowContext(ctx, "select decode(value) from parquet_kv_metadata("+pipeline.QuoteLiteral(path)+") where decode(key) = 'run_id'").Scan(&run)
+	if err != nil {
+		return ""
+	}
+	return run.String
+}

@@ -1,0 +1,131 @@
+package operations
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+)
+
+const (
+	dayLayout    = time.DateOnly
+	momentLayout = "2006-01-02 15:04:05.000000"
+)
+
+func parameters() table {
+	return table{name: "run.parameters", purpose: "What the run was asked for.", grain: []string{"one row"}, columns: []column{
+		{"run_id", "VARCHAR", "identifies the run; sorts by time"},
+		{"project", "VARCHAR", "name of the project"},
+		{"as_of_date", "DATE", "the day whose end the run looks from"},
+		{"built_at", "TIMESTAMP", "moment the run began, in UTC"},
+		{"currency_code", "VARCHAR", "reporting currency"},
+		{"timezone", "VARCHAR", "time zone of the project"},
+		{"seed", "BIGINT", "seed of everything random"},
+		{"rfm_frequency_by", "VARCHAR", "days: frequency counts purchase days; orders: it counts orders"},
+		{"rfm_monetary_by", "VARCHAR", "mean: monetary is net spend per purchase day; total: all net spend"},
+		{"unknown_customer_share_limit", "DOUBLE", "largest accepted share of revenue without a known customer; null: none"},
+	}}
+}
+
+func cutoffs() table {
+	return table{name: "run.cutoffs", purpose: "Dates at which features are built.", grain: []string{"cutoff_date"}, columns: []column{
+		{"cutoff_date", "DATE", "the day whose end features look from"},
+		{"purpose", "VARCHAR", "score: the as-of date"},
+	}}
+}
+
+func sources() table {
+	return table{name: "run.source", purpose: "Configured sources.", grain: []string{"source"}, columns: []column{
+		{"source", "VARCHAR", "name of the source"},
+		{"entity", "VARCHAR", "what one row of it is"},
+		{"currency_code", "VARCHAR", "currency of amounts without one"},
+		{"fresh_within_hours", "DOUBLE", "largest accepted age of the newest record; null: none"},
+	}}
+}
+
+// Parameters is the step that turns what the run was asked for into tables, so
+// that SQL joins it like anything else.
+type Parameters struct {
+	DB      *sql.DB
+	Project *config.Project
+	AsOf    time.Time
+	Seed    uint64
+}
+
+// Name is "run/parameters".
+func (Parameters) Name() string { return "run/parameters" }
+
+// Reads nothing.
+func (Parameters) Reads() []pipeline.Table { return nil }
+
+// Writes lists the tables.
+func (Parameters) Writes() []pipeline.Table {
+	return []pipeline.Table{parameters().name, cutoffs().name, sources().name}
+}
+
+// Fingerprint covers every parameter but the run's id and start, which no value
+// of a mart depends on.
+func (p Parameters) Fingerprint() string {
+	parts := []string{version, fmt.Sprint(p.parameters()), p.AsOf.Format(dayLayout)}
+	for _, r := range p.sources() {
+		parts = append(parts, fmt.Sprint(r))
+	}
+	return pipeline.Hash(parts...)
+}
+
+// Run writes the tables.
+func (p Parameters) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
+	asked := p.parameters()
+	asked["run_id"] = env.Info.ID
+	asked["built_at"] = env.Info.StartedAt.UTC().Format(momentLayout)
+	var result pipeline.Result
+	for _, part := range []struct {
+		table table
+		rows  []row
+	}{
+		{parameters(), []row{asked}},
+		{cutoffs(), []row{{"cutoff_date": p.AsOf.Format(dayLayout), "purpose": "score"}}},
+		{sources(), p.sources()},
+	} {
+		output, err := part.table.write(ctx, p.DB, env, part.rows)
+		if err != nil {
+			return result, err
+		}
+		result.Outputs = append(result.Outputs, output)
+	}
+	return result, nil
+}
+
+func (p Parameters) parameters() row {
+	r := row{
+		"project": p.Project.Name, "as_of_date": p.AsOf.Format(dayLayout),
+		"currency_code": p.Project.Currency, "timezone": p.Project.Timezone, "seed": p.Seed,
+		"rfm_frequency_by": p.Project.Models.RFM.FrequencyBy, "rfm_monetary_by": p.Project.Models.RFM.MonetaryBy,
+	}
+	if limit := p.Project.Checks.UnknownCustomerShare; limit != nil {
+		r["unknown_customer_share_limit"] = *limit
+	}
+	return r
+}
+
+func (p Parameters) sources() []row {
+	var names []string
+	for name := range p.Project.Sources {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var rows []row
+	for _, name := range names {
+		source := p.Project.Sources[name]
+		r := row{"source": name, "entity": source.Entity, "currency_code": source.Currency}
+		if fresh := time.Duration(source.Limits.FreshWithin); fresh > 0 {
+			r["fresh_within_hours"] = fresh.Hours()
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}

@@ -1,0 +1,105 @@
+package publish
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"clientele/pipeline"
+	"clientele/pipeline/durable"
+)
+
+// Seal hashes the files of a run's marts, writes the manifest and reads all of
+// it back. After it the night is complete and can be switched to.
+func Seal(layout pipeline.Layout, night Night, marts []Mart) error {
+	folder := layout.RunMarts(night.RunID)
+	names := []File{{Name: DatabaseName}}
+	for _, mart := range marts {
+		names = append(names, File{Name: filepath.Base(mart.Path), Rows: mart.Rows})
+	}
+	night.Marts = nil
+	for _, file := range names {
+		sum, size, err := durable.SHA256(filepath.Join(folder, file.Name))
+		if errors.Is(err, os.ErrNotExist) && file.Name == DatabaseName {
+			continue // the project publishes no database
+		}
+		if err != nil {
+			return err
+		}
+		file.SHA256, file.Bytes = sum, size
+		night.Marts = append(night.Marts, file)
+	}
+	data, err := json.MarshalIndent(night, "", "  ")
+	if err != nil {
+		return fmt.Errorf("writing the night's manifest: %w", err)
+	}
+	return durable.WriteFile(filepath.Join(folder, ManifestName), append(data, '\n'))
+}
+
+// Switch makes a sealed night the published one. held is asked last: a holder of
+// the lock that was overtaken must not publish. The link is read back: whatever
+// an error said, the night that it names is the one that is published.
+func Switch(layout pipeline.Layout, runID string, held func() error) error {
+	target, err := filepath.Rel(layout.Root, layout.RunMarts(runID))
+	if err != nil {
+		return fmt.Errorf("publishing run %s: %w", runID, err)
+	}
+	if info, err := os.Lstat(layout.Marts()); err == nil && info.Mode()&os.ModeSymlink == 0 {
+		return fmt.Errorf("publishing run %s: %s is not a link that a run made; move it away", runID, layout.Marts())
+	}
+	if err := held(); err != nil {
+		return fmt.Errorf("publishing run %s: %w", runID, err)
+	}
+	switching := durable.Symlink(target, layout.Marts())
+	if now, err := os.Readlink(layout.Marts()); err == nil && now == target {
+		return nil
+	}
+	return fmt.Errorf("publishing run %s: %w", runID, switching)
+}
+
+// Prune removes what is no longer needed: nights beyond the newest keep, never
+// the published one nor one that was replaced less than a day before now; and
+// runs that never became a night, but for the newest one that is newer than the
+// published night, which can be resumed. It returns the runs it removed.
+func Prune(layout pipeline.Layout, keep int, now time.Time) ([]string, error) {
+	if err := durable.Sweep(layout.Runs()); err != nil {
+		return nil, err
+	}
+	current, _, found, err := Current(layout)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := runIDs(layout)
+	if err != nil {
+		return nil, err
+	}
+	var removed []string
+	nights, unfinished := 0, 0
+	successor := now // when the night that replaced this one was published
+	for _, id := range ids {
+		night, err := Read(layout.RunMarts(id))
+		if err != nil { // a run that never became a night
+			unfinished++
+			if unfinished == 1 && (!found || id > current.RunID) {
+				continue
+			}
+		} else {
+			nights++
+			replaced := successor
+			successor = night.FinishedAt
+			if nights <= keep || id == current.RunID || now.Sub(replaced) < 24*time.Hour {
+				continue
+			}
+		}
+		if err := durable.RemoveAll(layout.Run(id)); err != nil {
+			return removed, fmt.Errorf("pruning run %s: %w", id, err)
+		}
+		removed = append(removed, id)
+	}
+	slices.Sort(removed)
+	return removed, nil
+}
