@@ -1,0 +1,40 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"os"
+
+	"clientele/pipeline"
+)
+
+// watchMemory has the engine profile the next statement of a connection into a
+// file beside tmp. The returned function ends that and returns the peak of the
+// engine's buffers in bytes, which it shares with steps that run at the same
+// time; 0 if unknown. The figure is for the run's log: where it cannot be had,
+// nothing fails.
+func watchMemory(ctx context.Context, conn *sql.Conn, tmp string) func() int64 {
+	profile := tmp + ".profile.json" // the engine insists on the ending
+	for _, setting := range []string{"set profiling_output = " + pipeline.QuoteLiteral(profile), "set enable_profiling = 'json'"} {
+		if _, err := conn.ExecContext(ctx, setting); err != nil {
+			return func() int64 { return 0 }
+		}
+	}
+	return func() int64 {
+		data, readErr := os.ReadFile(profile)
+		// The connection goes back to its pool: it must profile no more, even
+		// when the step was cancelled.
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "pragma disable_profiling")
+		if err != nil || readErr != nil || os.Remove(profile) != nil {
+			return 0
+		}
+		var figures struct {
+			Peak int64 `json:"system_peak_buffer_memory"`
+		}
+		if json.Unmarshal(data, &figures) != nil {
+			return 0
+		}
+		return figures.Peak
+	}
+}

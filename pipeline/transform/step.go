@@ -1,0 +1,141 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"clientele/pipeline"
+	"clientele/pipeline/durable"
+)
+
+// rowGroupSize is the number of rows in a Parquet row group: DuckDB's default,
+// which its threads read one at a time.
+const rowGroupSize = 122_880
+
+// parameters is the one-row table of the run that marts take their last columns from.
+const parameters = pipeline.Table("run.parameters")
+
+// Steps returns one step for each transform, in the order of the library. db is
+// the run's engine; when a step runs, everything that it reads is a view there.
+func (l *Library) Steps(db *sql.DB) []pipeline.Step {
+	var out []pipeline.Step
+	for _, t := range l.Transforms {
+		out = append(out, &step{transform: t, db: db})
+	}
+	return out
+}
+
+// step makes the table of one transform.
+type step struct {
+	transform *Transform
+	db        *sql.DB
+}
+
+// Name is the path without its ending: marts/rfm_score.
+func (s *step) Name() string { return strings.TrimSuffix(s.transform.Path, ".sql") }
+
+// Reads lists the tables of the statement and, for marts, the run's parameters.
+func (s *step) Reads() []pipeline.Table {
+	reads := slices.Clone(s.transform.Reads())
+	if s.isMart() && !slices.Contains(reads, parameters) {
+		reads = append(reads, parameters)
+	}
+	return reads
+}
+
+// Writes is the one table.
+func (s *step) Writes() []pipeline.Table { return []pipeline.Table{s.transform.Table} }
+
+// Fingerprint covers the header, the statement's tokens and the engine's
+// version: a comment within the statement or its layout changes nothing.
+func (s *step) Fingerprint() string {
+	t := s.transform
+	parts := []string{"transform", EngineVersion, string(t.Table), t.Purpose, strings.Join(t.Grain, ",")}
+	for _, c := range t.Columns {
+		parts = append(parts, fmt.Sprintf("%+v", c))
+	}
+	for _, token := range t.stmt.tokens {
+		parts = append(parts, token.text)
+	}
+	return pipeline.Hash(parts...)
+}
+
+func (s *step) isMart() bool { return s.transform.Table.Schema() == "marts" }
+
+// Run writes the table as Parquet under a temporary name, reads its row count
+// back, and commits it.
+func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
+	var result pipeline.Result
+	for _, table := range s.transform.Reads() {
+		result.RowsIn += env.Rows(table)
+	}
+	path := env.Path(s.transform.Table)
+	rows, err := s.write(ctx, durable.Temp(path), env.Info.ID, &result)
+	if err != nil {
+		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
+	}
+	if err := durable.Commit(durable.Temp(path), path); err != nil {
+		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
+	}
+	result.Outputs = []pipeline.Output{{Table: s.transform.Table, Files: []string{path}, Rows: rows, Bytes: info.Size()}}
+	return result, nil
+}
+
+// write runs the statement into a Parquet file and returns its rows.
+func (s *step) write(ctx context.Context, tmp, runID string, result *pipeline.Result) (int64, error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("reaching the engine: %w", err)
+	}
+	defer conn.Close()
+	stop := watchMemory(ctx, conn, tmp)
+	done, err := conn.ExecContext(ctx, s.copyStatement(tmp, runID))
+	result.PeakMemory = stop()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", s.transform.Path, err)
+	}
+	copied, err := done.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("counting the rows of %s: %w", s.transform.Path, err)
+	}
+	var found int64
+	err = conn.QueryRowContext(ctx, "select count(*) from read_parquet("+pipeline.QuoteLiteral(tmp)+")").Scan(&found)
+	if err != nil {
+		return 0, fmt.Errorf("reading back %s: %w", tmp, err)
+	}
+	if found != copied {
+		return 0, fmt.Errorf("reading back %s: %d rows were written and %d are there: check the disk and run again", tmp, copied, found)
+	}
+	return found, nil
+}
+
+// copyStatement wraps the file's text so that nothing is added before its first
+// line: the engine's messages then give the file's own line numbers.
+func (s *step) copyStatement(tmp, runID string) string {
+	var b strings.Builder
+	b.WriteString("copy (select made.*")
+	if s.isMart() {
+		for _, c := range appended() {
+			b.WriteString(", run_parameters." + c.Name)
+		}
+	}
+	b.WriteString(" from (" + s.transform.stmt.text + "\n) as made")
+	if s.isMart() {
+		b.WriteString(" cross join " + string(parameters) + " as run_parameters")
+	}
+	for i, column := range s.transform.Grain {
+		b.WriteString(map[bool]string{true: " order by ", false: ", "}[i == 0])
+		b.WriteString("made." + pipeline.QuoteIdent(column) + " asc nulls last")
+	}
+	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, kv_metadata {table_name: %s, run_id: %s})",
+		pipeline.QuoteLiteral(tmp), rowGroupSize, pipeline.QuoteLiteral(string(s.transform.Table)), pipeline.QuoteLiteral(runID))
+	return b.String()
+}
