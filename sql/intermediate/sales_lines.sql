@@ -1,0 +1,130 @@
+-- Puts the sales lines of all channels into one shape, with the customer behind each. Void
+-- lines are left out here: no goods and no money moved. What a till sells is channel store.
+--
+-- A return lowers the purchase that it belongs to: purchase_date is the day of that purchase
+-- where the return names it, it is found, is not later and has the same customer (a return
+-- without a customer takes over the buyer's). Otherwise it is the line's own day.
+--
+-- grain: source, order_id, line_no
+-- column: source | VARCHAR | | configured source
+-- column: order_id | VARCHAR | | sale or order number
+-- column: line_no | BIGINT | | line within it, from 1
+-- column: sale_date | DATE | | local day of the sale, return or adjustment
+-- column: sold_at | TIMESTAMP | | moment of it, UTC
+-- column: known_date | DATE | | day from which the line counts: its own, or its first export's
+-- column: purchase_date | DATE | | day of the purchase that the amounts belong to
+-- column: customer_id | VARCHAR | | customer; null when unknown | personal
+-- column: channel | VARCHAR | | store, or the order's channel
+-- column: store_id | VARCHAR | | store; null when none
+-- column: product_id | VARCHAR | | article number; null when the line has none
+-- column: product_name | VARCHAR | | article text on the line; null when blank
+-- column: line_type | VARCHAR | | sale, return or adjustment
+-- column: is_return | BOOLEAN | | whether goods came back
+-- column: is_purchase | BOOLEAN | | whether goods were bought: a sale, quantity and price above 0
+-- column: quantity | DECIMAL(18,4) | | units; negative when they came back
+-- column: unit_price | DECIMAL(18,4) | currency | price of one unit before discount
+-- column: gross_amount | DECIMAL(18,4) | currency | quantity times unit price
+-- column: discount_amount | DECIMAL(18,4) | currency | discount on the whole line
+-- column: tax_amount | DECIMAL(18,4) | currency | tax on the whole line
+-- column: is_tax_included | BOOLEAN | | whether price and gross amount contain the tax
+-- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discount, without tax
+-- column: cost_amount | DECIMAL(18,4) | currency | line's cost, else units at unit cost; null: none
+-- column: margin_amount | DECIMAL(18,4) | currency | net less cost; null when cost is unknown
+-- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
+-- column: original_order_id | VARCHAR | | sale that a return names; null when none
+-- column: payment_type | VARCHAR | | how it was paid; null when not told
+-- column: campaign_code | VARCHAR | | campaign or voucher answered; null when none
+-- column: partner_id | VARCHAR | | partner who brought the sale; null when none
+-- column: employee_id | VARCHAR | | who sold; null when not told
+-- column: source_file | VARCHAR | | export file
+-- column: source_line | BIGINT | | line of the export at which the record begins
+-- check: identity purchase_date <= sale_date
+with sale_lines as (select * from staging.sale_lines where line_type <> 'void'),
+
+order_lines as (select * from staging.order_lines where line_type <> 'void'),
+
+returned_purchases as (select * from intermediate.returned_purchases),
+
+identities as (select * from intermediate.customer_identity),
+
+buyers as (select * from intermediate.customer_identity),
+
+products as (select * from intermediate.products),
+
+all_lines as (
+    select
+        source, sale_id as order_id, line_no, sale_date, sold_at, known_date,
+        customer_ref_source, customer_ref, 'store' as channel, store_id, product_id, product_name,
+        line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
+        tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_sale_id as original_order_id, payment_type, campaign_code, partner_id,
+        employee_id, source_file, source_line
+    from sale_lines
+    union all
+    select
+        source, order_id, line_no, order_date as sale_date, ordered_at as sold_at, known_date,
+        customer_ref_source, customer_ref, channel, store_id, product_id, product_name,
+        line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
+        tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_order_id, payment_type, campaign_code, partner_id,
+        employee_id, source_file, source_line
+    from order_lines
+),
+
+purchases as (
+    select
+        returned_purchases.source,
+        returned_purchases.order_id,
+        returned_purchases.purchase_date,
+        buyers.customer_id
+    from returned_purchases
+    left join buyers
+        on
+            returned_purchases.customer_ref_source = buyers.customer_ref_source
+            and returned_purchases.customer_ref = buyers.customer_ref
+),
+
+-- at most one identity, one purchase and one product for a line: keys of those tables
+joined as (
+    select
+        all_lines.*,
+        coalesce(identities.customer_id, purchases.customer_id) as customer_id,
+        case
+            when
+                purchases.purchase_date <= all_lines.sale_date
+                and coalesce(identities.customer_id, purchases.customer_id, '')
+                = coalesce(purchases.customer_id, '')
+                then purchases.purchase_date
+            else all_lines.sale_date
+        end as purchase_date,
+        coalesce(
+            all_lines.cost_amount,
+            try_cast(all_lines.quantity * products.unit_cost as decimal(18, 4))
+        ) as known_cost_amount
+    from all_lines
+    left join identities
+        on
+            all_lines.customer_ref_source = identities.customer_ref_source
+            and all_lines.customer_ref = identities.customer_ref
+    left join purchases
+        on
+            all_lines.source = purchases.source
+            and all_lines.original_order_id = purchases.order_id
+            and all_lines.is_return
+    left join products
+        on all_lines.product_id = products.product_id
+),
+
+final_lines as (
+    select
+        source, order_id, line_no, sale_date, sold_at, known_date, purchase_date, customer_id,
+        channel, store_id, product_id, product_name, line_type, is_return, is_purchase, quantity,
+        unit_price, gross_amount, discount_amount, tax_amount, is_tax_included, net_amount,
+        known_cost_amount as cost_amount,
+        cast(net_amount - known_cost_amount as decimal(18, 4)) as margin_amount,
+        currency_code, original_order_id, payment_type, campaign_code, partner_id, employee_id,
+        source_file, source_line
+    from joined
+)
+
+select * from final_lines

@@ -1,0 +1,218 @@
+-- Lines of orders from web shop, order entry, EDI and ERP, as known at the end of the as-of date.
+-- An order that comes again in a later export is taken from the latest export as a whole. A
+-- cancelled order is void only where the source maps its lines so; its status is shown as it is.
+--
+-- Signs: a return is a line of type return, or of type sale with a negative quantity; its
+-- quantity and amounts are zero or less whatever sign the export wrote. A void line keeps its
+-- quantity, its amounts are zero. Amounts are rounded once, here, to four places.
+--
+-- grain: source, order_id, line_no
+-- column: source | VARCHAR | | configured source
+-- column: order_id | VARCHAR | | order number
+-- column: line_no | BIGINT | | line within the order, from 1
+-- column: order_date | DATE | | local day of the order
+-- column: ordered_at | TIMESTAMP | | moment of the order, UTC
+-- column: known_date | DATE | | day from which the line counts: its own, or its first export's
+-- column: channel | VARCHAR | | web, phone, edi, app … as the source maps it
+-- column: order_status | VARCHAR | | state of the order in the export's words; null when not told
+-- column: store_id | VARCHAR | | store that fulfils or gets the credit; null when none
+-- column: email | VARCHAR | | address given with the order; null when none | personal
+-- column: phone | VARCHAR | | number given with the order; null when none | personal
+-- column: customer_ref_source | VARCHAR | | whose number customer_ref is; null when that is
+-- column: customer_ref | VARCHAR | | customer number; null for an anonymous order | personal
+-- column: product_id | VARCHAR | | article number; null when the line has none
+-- column: product_name | VARCHAR | | article text on the line; null when blank
+-- column: line_type | VARCHAR | | sale, return, void or adjustment, as exported
+-- column: is_return | BOOLEAN | | whether goods came back
+-- column: is_purchase | BOOLEAN | | whether goods were bought: a sale, quantity and price above 0
+-- column: original_order_id | VARCHAR | | order that a return belongs to; null when unknown
+-- column: quantity | DECIMAL(18,4) | | units; negative when they came back
+-- column: unit_price | DECIMAL(18,4) | currency | price of one unit before discount
+-- column: gross_amount | DECIMAL(18,4) | currency | quantity times unit price
+-- column: discount_amount | DECIMAL(18,4) | currency | discount on the whole line
+-- column: tax_amount | DECIMAL(18,4) | currency | tax on the whole line
+-- column: is_tax_included | BOOLEAN | | whether the price contains the tax
+-- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discount, without tax
+-- column: cost_amount | DECIMAL(18,4) | currency | cost of the goods; null when unknown
+-- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
+-- column: payment_type | VARCHAR | | how it was paid; null when not told
+-- column: campaign_code | VARCHAR | | campaign or voucher answered; null when none
+-- column: partner_id | VARCHAR | | partner who brought the order; null when none
+-- column: employee_id | VARCHAR | | who took the order; null when not told
+-- column: shipped_at | TIMESTAMP | | moment of dispatch, UTC; null before or after the as-of date
+-- column: delivered_at | TIMESTAMP | | moment of delivery, UTC; null before or after the as-of date
+-- column: source_file | VARCHAR | | export file
+-- column: source_line | BIGINT | | line of the export at which the record begins
+-- check: not_null order_date, ordered_at, known_date, quantity, gross_amount, net_amount
+-- check: not_null currency_code
+-- check: accepted line_type sale return void adjustment
+-- check: identity not is_return or (quantity <= 0 and gross_amount <= 0)
+-- check: identity line_type <> 'void' or (gross_amount = 0 and net_amount = 0)
+-- check: warn identity not is_return or net_amount <= 0
+with order_lines as (select * from raw.order_lines),
+
+order_copies as (select source, source_file, order_id, order_date from raw.order_lines),
+
+exports as (select * from staging.exports where entity = 'order_lines'),
+
+parameters as (select * from run.parameters),
+
+-- orders that several known exports hold, with the export that counts
+restated as (
+    select
+        order_copies.source,
+        order_copies.order_id,
+        max(exports.export_no) as last_export_no,
+        min(exports.exported_on) as first_exported_on
+    from order_copies
+    inner join exports
+        on order_copies.source = exports.source and order_copies.source_file = exports.source_file
+    where order_copies.order_date <= exports.as_of_date
+    group by order_copies.source, order_copies.order_id
+    having min(exports.export_no) < max(exports.export_no)
+),
+
+current_lines as (
+    select
+        order_lines.*,
+        greatest(
+            order_lines.order_date,
+            coalesce(restated.first_exported_on, exports.exported_on, order_lines.order_date)
+        ) as known_date,
+        exports.as_of_date,
+        order_lines.line_type = 'void' as is_void,
+        order_lines.line_type = 'return'
+        or (order_lines.line_type = 'sale' and order_lines.quantity < 0) as is_return
+    from order_lines
+    inner join exports
+        on order_lines.source = exports.source and order_lines.source_file = exports.source_file
+    left join restated
+        on order_lines.source = restated.source and order_lines.order_id = restated.order_id
+    where
+        order_lines.order_date <= exports.as_of_date
+        and coalesce(restated.last_export_no, exports.export_no) = exports.export_no
+),
+
+signed as (
+    select
+        current_lines.source,
+        current_lines.order_id,
+        current_lines.line_no,
+        current_lines.order_date,
+        current_lines.ordered_at,
+        current_lines.known_date,
+        current_lines.channel,
+        nullif(trim(current_lines.order_status), '') as order_status,
+        nullif(current_lines.store_id, '') as store_id,
+        nullif(trim(current_lines.email), '') as email,
+        nullif(trim(current_lines.phone), '') as phone,
+        case
+            when nullif(current_lines.customer_ref, '') is not null
+                then coalesce(current_lines.customer_ref_source, current_lines.source)
+        end as customer_ref_source,
+        nullif(current_lines.customer_ref, '') as customer_ref,
+        nullif(current_lines.product_id, '') as product_id,
+        nullif(trim(current_lines.product_name), '') as product_name,
+        current_lines.line_type,
+        current_lines.is_return,
+        current_lines.is_void,
+        current_lines.original_order_id,
+        case
+            when current_lines.is_return then -abs(current_lines.quantity)
+            else current_lines.quantity
+        end as quantity,
+        case
+            when current_lines.is_return then abs(current_lines.unit_price)
+            else current_lines.unit_price
+        end as unit_price,
+        case
+            when current_lines.is_void then 0
+            when current_lines.is_return then -abs(coalesce(current_lines.discount_amount, 0))
+            else coalesce(current_lines.discount_amount, 0)
+        end as discount_amount,
+        case
+            when current_lines.is_void then 0
+            when current_lines.is_return then -abs(coalesce(current_lines.tax_amount, 0))
+            else coalesce(current_lines.tax_amount, 0)
+        end as tax_amount,
+        coalesce(current_lines.is_tax_included, false) as is_tax_included,
+        case
+            when current_lines.is_void then 0
+            when current_lines.is_return then -abs(current_lines.cost_amount)
+            else current_lines.cost_amount
+        end as cost_amount,
+        coalesce(nullif(current_lines.currency_code, ''), parameters.currency_code)
+            as currency_code,
+        nullif(trim(current_lines.payment_type), '') as payment_type,
+        current_lines.campaign_code,
+        current_lines.partner_id,
+        current_lines.employee_id,
+        case
+            when cast(current_lines.shipped_at as date) <= current_lines.as_of_date
+                then current_lines.shipped_at
+        end as shipped_at,
+        case
+            when cast(current_lines.delivered_at as date) <= current_lines.as_of_date
+                then current_lines.delivered_at
+        end as delivered_at,
+        current_lines.source_file,
+        current_lines.source_line
+    from current_lines
+    cross join parameters
+),
+
+priced as (
+    select
+        signed.*,
+        case
+            when signed.is_void then cast(0 as decimal(18, 4))
+            else try_cast(signed.quantity * signed.unit_price as decimal(18, 4))
+        end as gross_amount
+    from signed
+),
+
+final_lines as (
+    select
+        source,
+        order_id,
+        line_no,
+        order_date,
+        ordered_at,
+        known_date,
+        channel,
+        order_status,
+        store_id,
+        email,
+        phone,
+        customer_ref_source,
+        customer_ref,
+        product_id,
+        product_name,
+        line_type,
+        is_return,
+        line_type = 'sale' and quantity > 0 and unit_price > 0 as is_purchase,
+        original_order_id,
+        cast(quantity as decimal(18, 4)) as quantity,
+        cast(unit_price as decimal(18, 4)) as unit_price,
+        gross_amount,
+        cast(discount_amount as decimal(18, 4)) as discount_amount,
+        cast(tax_amount as decimal(18, 4)) as tax_amount,
+        is_tax_included,
+        cast(
+            gross_amount - discount_amount - case when is_tax_included then tax_amount else 0 end
+            as decimal(18, 4)
+        ) as net_amount,
+        cast(cost_amount as decimal(18, 4)) as cost_amount,
+        currency_code,
+        payment_type,
+        campaign_code,
+        partner_id,
+        employee_id,
+        shipped_at,
+        delivered_at,
+        source_file,
+        source_line
+    from priced
+)
+
+select * from final_lines
