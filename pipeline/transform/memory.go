@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"os"
 
 	"clientele/pipeline"
@@ -16,17 +17,22 @@ import (
 // nothing fails.
 func watchMemory(ctx context.Context, conn *sql.Conn, tmp string) func() int64 {
 	profile := tmp + ".profile.json" // the engine insists on the ending
-	for _, setting := range []string{"set profiling_output = " + pipeline.QuoteLiteral(profile), "set enable_profiling = 'json'"} {
+	stop := func() error {
+		// The connection goes back to its pool: it must profile no more, even
+		// when the step was cancelled.
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "pragma disable_profiling")
+		return err
+	}
+	// In this order: enabling sends the profile to the terminal again.
+	for _, setting := range []string{"set enable_profiling = 'json'", "set profiling_output = " + pipeline.QuoteLiteral(profile)} {
 		if _, err := conn.ExecContext(ctx, setting); err != nil {
+			_ = stop()
 			return func() int64 { return 0 }
 		}
 	}
 	return func() int64 {
 		data, readErr := os.ReadFile(profile)
-		// The connection goes back to its pool: it must profile no more, even
-		// when the step was cancelled.
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), "pragma disable_profiling")
-		if err != nil || readErr != nil || os.Remove(profile) != nil {
+		if err := errors.Join(stop(), readErr, os.Remove(profile)); err != nil {
 			return 0
 		}
 		var figures struct {
