@@ -47,7 +47,7 @@ type RowError struct {
 func (e *RowError) Error() string {
 	text := fmt.Sprintf("row %d: %s %s", e.Row, e.Column, e.Reason)
 	if e.More > 0 {
-		text += fmt.Sprintf(" (and %d more rows like it)", e.More)
+		text += fmt.Sprintf(" (rows like it: %d)", e.More+1)
 	}
 	return text
 }
