@@ -1,0 +1,302 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"clientele/pipeline"
+)
+
+// sampleSize is the number of offending rows whose keys a check shows.
+const sampleSize = 5
+
+// switchedOff is the reason of a check that the configuration has turned off.
+const switchedOff = "switched off by checks.severity in clientele.yaml"
+
+// CheckSteps returns one step for the header checks of each table
+// (check/marts.rfm_score) and one for each file of sql/checks
+// (check/sales_reconcile). They write no table: their outcomes are the checks of
+// their results.
+//
+// severity overrides severities by name, as [Library.CheckNames] lists them:
+// error, warn or off. A name that no check has is an error.
+func (l *Library) CheckSteps(db *sql.DB, severity map[string]string) ([]pipeline.Step, error) {
+	if err := l.checkSeverities(severity); err != nil {
+		return nil, err
+	}
+	var out []pipeline.Step
+	for _, t := range l.Transforms {
+		if len(t.Checks) > 0 {
+			out = append(out, &headerChecks{transform: t, rules: overridden(t, severity), db: db})
+		}
+	}
+	for _, c := range l.Checks {
+		level := c.Severity
+		if s, ok := severity[c.Name]; ok {
+			level = pipeline.Severity(s)
+		}
+		out = append(out, &fileCheck{check: c, severity: level, db: db})
+	}
+	return out, nil
+}
+
+// CheckNames lists the names of all checks: table.rule for those of headers,
+// the file's name for those of sql/checks.
+func (l *Library) CheckNames() []string {
+	var out []string
+	for _, t := range l.Transforms {
+		for _, rule := range t.Checks {
+			out = append(out, string(t.Table)+"."+rule.Name)
+		}
+	}
+	for _, c := range l.Checks {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+func (l *Library) checkSeverities(severity map[string]string) error {
+	known := l.CheckNames()
+	var problems []string
+	for _, name := range slices.Sorted(maps.Keys(severity)) {
+		if !slices.Contains(known, name) {
+			problems = append(problems, fmt.Sprintf("no check is called %s%s", name, didYouMean(pipeline.Nearest(name, known))))
+		}
+		switch level := pipeline.Severity(severity[name]); level {
+		case pipeline.SeverityError, pipeline.SeverityWarn, pipeline.SeverityOff:
+		default:
+			problems = append(problems, fmt.Sprintf("severity %q of %s: write error, warn or off", level, name))
+		}
+	}
+	if len(problems) > 0 {
+		return fmt.Errorf("checks.severity in clientele.yaml: %s", strings.Join(problems, "; "))
+	}
+	return nil
+}
+
+func overridden(t *Transform, severity map[string]string) []Rule {
+	rules := slices.Clone(t.Checks)
+	for i, rule := range rules {
+		if s, ok := severity[string(t.Table)+"."+rule.Name]; ok {
+			rules[i].Severity = pipeline.Severity(s)
+		}
+	}
+	return rules
+}
+
+// headerChecks runs the checks of one table's header.
+type headerChecks struct {
+	transform *Transform
+	rules     []Rule
+	db        *sql.DB
+}
+
+// Name is check/schema.table.
+func (s *headerChecks) Name() string { return "check/" + string(s.transform.Table) }
+
+// Reads lists the table and those that it references.
+func (s *headerChecks) Reads() []pipeline.Table {
+	reads := []pipeline.Table{s.transform.Table}
+	for _, rule := range s.rules {
+		if rule.Kind == References && rule.Severity != pipeline.SeverityOff && !slices.Contains(reads, rule.Table) {
+			reads = append(reads, rule.Table)
+		}
+	}
+	return reads
+}
+
+// Writes is empty: a check makes no table.
+func (s *headerChecks) Writes() []pipeline.Table { return nil }
+
+// Fingerprint covers the rules and their severities.
+func (s *headerChecks) Fingerprint() string {
+	parts := []string{"check", EngineVersion, strings.Join(s.transform.Grain, ",")}
+	for _, rule := range s.rules {
+		parts = append(parts, rule.Name, rule.Text(), string(rule.Severity))
+	}
+	for _, c := range s.transform.Columns {
+		parts = append(parts, fmt.Sprint(c.Name, c.Personal))
+	}
+	return pipeline.Hash(parts...)
+}
+
+// Run counts the offending rows of all rules: those about single rows in one
+// pass over the table, then one aggregate for each unique and one anti join for
+// each references. Only a rule that fails costs another query, for its sample.
+func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
+	result := pipeline.Result{RowsIn: env.Rows(s.transform.Table)}
+	failing, err := s.countRows(ctx)
+	if err != nil {
+		return result, fmt.Errorf("checking %s: %w", s.transform.Table, err)
+	}
+	for i, rule := range s.rules {
+		check := pipeline.Check{Table: s.transform.Table, Name: rule.Name, Severity: rule.Severity, Reason: rule.Text()}
+		if rule.Severity == pipeline.SeverityOff {
+			check.Reason = switchedOff
+			result.Checks = append(result.Checks, check)
+			continue
+		}
+		if check.Failing = failing[i]; rule.offends() == "" {
+			err = s.db.QueryRowContext(ctx, "select cast(coalesce(sum(n), 0) as bigint) from ("+s.offending(rule)+")").Scan(&check.Failing)
+		}
+		if err == nil && check.Failing > 0 {
+			check.Sample, err = sample(ctx, s.db, s.sampleQuery(rule))
+		}
+		if err != nil {
+			return result, fmt.Errorf("checking %s: %s (line %d of %s): %w", s.transform.Table, rule.Text(), rule.Line, s.transform.Path, err)
+		}
+		result.Checks = append(result.Checks, check)
+	}
+	return result, nil
+}
+
+// countRows counts, in one pass, the rows that offend against each rule about
+// single rows.
+func (s *headerChecks) countRows(ctx context.Context) (map[int]int64, error) {
+	var counts []string
+	var at []int
+	for i, rule := range s.rules {
+		if condition := rule.offends(); condition != "" && rule.Severity != pipeline.SeverityOff {
+			counts = append(counts, "count(*) filter (where "+condition+")")
+			at = append(at, i)
+		}
+	}
+	out := map[int]int64{}
+	if len(counts) == 0 {
+		return out, nil
+	}
+	values := make([]int64, len(counts))
+	targets := make([]any, len(counts))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	query := "select " + strings.Join(counts, ", ") + " from " + string(s.transform.Table)
+	if err := s.db.QueryRowContext(ctx, query).Scan(targets...); err != nil {
+		return nil, err
+	}
+	for i, value := range values {
+		out[at[i]] = value
+	}
+	return out, nil
+}
+
+// offends returns the condition under which a single row offends; "" for rules
+// that look at several rows.
+func (r Rule) offends() string {
+	if r.Kind == Identity {
+		return "not (" + r.Expr + ")"
+	}
+	column := pipeline.QuoteIdent(r.Columns[0])
+	switch r.Kind {
+	case NotNull:
+		return column + " is null"
+	case Between:
+		return "not (" + column + " between " + r.Low + " and " + r.High + ")"
+	case Accepted:
+		var values []string
+		for _, v := range r.Values {
+			values = append(values, pipeline.QuoteLiteral(v))
+		}
+		return column + " not in (" + strings.Join(values, ", ") + ")"
+	default:
+		return ""
+	}
+}
+
+// offending selects what offends against a rule of several rows, with n, the
+// number of rows that each result row stands for. As in SQL, a key with a null
+// in it equals no other.
+func (s *headerChecks) offending(rule Rule) string {
+	table := string(s.transform.Table)
+	if rule.Kind == Unique {
+		columns := quotedList("", rule.Columns)
+		known := strings.ReplaceAll(columns, ", ", " is not null and ") + " is not null"
+		return "select " + columns + ", count(*) as n from " + table + " where " + known + " group by " + columns + " having count(*) > 1"
+	}
+	column := pipeline.QuoteIdent(rule.Columns[0])
+	return "select child.*, 1 as n from " + table + " as child where child." + column + " is not null and not exists (select 1 from " +
+		string(rule.Table) + " as parent where parent." + pipeline.QuoteIdent(rule.Key) + " = child." + column + ")"
+}
+
+// sampleQuery selects the keys of a few offending rows and the columns that the
+// rule is about, personal ones hashed.
+func (s *headerChecks) sampleQuery(rule Rule) string {
+	shown := slices.Clone(s.transform.Grain)
+	about := rule.Columns
+	if rule.Kind == Identity {
+		about = identifiers(rule.Expr)
+	}
+	if rule.Kind == Unique {
+		shown = nil
+	}
+	var columns []Column
+	for _, name := range append(shown, about...) {
+		i := slices.IndexFunc(s.transform.Columns, func(c Column) bool { return c.Name == name })
+		if i >= 0 && !slices.Contains(columns, s.transform.Columns[i]) {
+			columns = append(columns, s.transform.Columns[i])
+		}
+	}
+	if condition := rule.offends(); condition != "" {
+		return "select " + shownColumns(columns) + " from " + string(s.transform.Table) + " where " + condition
+	}
+	return "select " + shownColumns(columns) + " from (" + s.offending(rule) + ")"
+}
+
+func quotedList(prefix string, columns []string) string {
+	var out []string
+	for _, name := range columns {
+		out = append(out, prefix+pipeline.QuoteIdent(name))
+	}
+	return strings.Join(out, ", ")
+}
+
+// shownColumns selects columns as text for people. What identifies or describes
+// a person is replaced by the beginning of its hash: enough to see whether two
+// rows are about the same one.
+func shownColumns(columns []Column) string {
+	var out []string
+	for _, c := range columns {
+		name := pipeline.QuoteIdent(c.Name)
+		text := "cast(" + name + " as varchar)"
+		if c.Personal {
+			text = "'#' || substr(sha256(" + text + "), 1, 8)"
+		}
+		out = append(out, "coalesce("+text+", 'null') as "+name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// sample returns the first rows of a query in the order of all its columns:
+// "customer_id=7 r_score=9; customer_id=8 r_score=0".
+func sample(ctx context.Context, db *sql.DB, query string) (string, error) {
+	rows, err := db.QueryContext(ctx, fmt.Sprintf("select * from (%s\n) order by all limit %d", query, sampleSize))
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	var out []string
+	for rows.Next() {
+		values := make([]sql.NullString, len(columns))
+		targets := make([]any, len(columns))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return "", err
+		}
+		var pairs []string
+		for i, column := range columns {
+			pairs = append(pairs, column+"="+values[i].String)
+		}
+		out = append(out, strings.Join(pairs, " "))
+	}
+	return strings.Join(out, "; "), rows.Err()
+}
