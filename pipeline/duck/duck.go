@@ -88,10 +88,14 @@ func prepare(ctx context.Context, db *sql.DB, s Settings) error {
 	return nil
 }
 
-// IsOutOfMemory tells whether the engine stopped at its memory limit.
-func IsOutOfMemory(err error) bool {
+// IsOutOfResources tells whether the engine stopped at its memory limit or for
+// lack of disk.
+func IsOutOfResources(err error) bool {
 	var failure *duckdb.Error
-	return errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory
+	if !errors.As(err, &failure) {
+		return false
+	}
+	return failure.Type == duckdb.ErrorTypeOutOfMemory || strings.Contains(failure.Msg, "No space left on device")
 }
 
 // IsInterrupted tells whether a statement was cancelled.

@@ -27,6 +27,7 @@ func rfmScoreHistory() table {
 		{"rfm_code", "VARCHAR", "the three scores as one text"},
 		{"rfm_segment", "VARCHAR", "named segment"},
 		{"model_version", "VARCHAR", "version of the model that scored"},
+		{"net_amount", "DOUBLE", "all net spend by that night"},
 	}}
 }
 
@@ -39,6 +40,8 @@ func rfmCutpointHistory() table {
 		{"upper_bound", "DOUBLE", "largest value of the bin"},
 		{"customers", "BIGINT", "customers in the bin"},
 		{"method", "VARCHAR", "quantile or custom"},
+		{"bins", "BIGINT", "scores that the measure had"},
+		{"fit_status", "VARCHAR", "how the cut points came about"},
 	}}
 }
 

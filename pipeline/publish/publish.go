@@ -15,7 +15,7 @@ import (
 
 // Seal hashes the files of a run's marts, writes the manifest and reads all of
 // it back. After it the night is complete and can be switched to.
-func Seal(layout pipeline.Layout, night Night, marts []Mart) error {
+func Seal(layout pipeline.Layout, night Night, marts []Mart) (Night, error) {
 	folder := layout.RunMarts(night.RunID)
 	names := []File{{Name: DatabaseName}}
 	for _, mart := range marts {
@@ -28,16 +28,19 @@ func Seal(layout pipeline.Layout, night Night, marts []Mart) error {
 			continue // the project publishes no database
 		}
 		if err != nil {
-			return err
+			return night, err
 		}
 		file.SHA256, file.Bytes = sum, size
 		night.Marts = append(night.Marts, file)
 	}
 	data, err := json.MarshalIndent(night, "", "  ")
 	if err != nil {
-		return fmt.Errorf("writing the night's manifest: %w", err)
+		return night, fmt.Errorf("writing the night's manifest: %w", err)
 	}
-	return durable.WriteFile(filepath.Join(folder, ManifestName), append(data, '\n'))
+	if err := durable.WriteFile(filepath.Join(folder, ManifestName), append(data, '\n')); err != nil {
+		return night, err
+	}
+	return night, Verify(folder, night)
 }
 
 // Switch makes a sealed night the published one. held is asked last: a holder of
@@ -64,8 +67,9 @@ func Switch(layout pipeline.Layout, runID string, held func() error) error {
 // Prune removes what is no longer needed: nights beyond the newest keep, never
 // the published one nor one that was replaced less than a day before now; and
 // runs that never became a night, but for the newest one that is newer than the
-// published night, which can be resumed. It returns the runs it removed.
-func Prune(layout pipeline.Layout, keep int, now time.Time) ([]string, error) {
+// published night, which can be resumed, and the one at work. It returns the
+// runs it removed.
+func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]string, error) {
 	if err := durable.Sweep(layout.Runs()); err != nil {
 		return nil, err
 	}
@@ -81,6 +85,9 @@ func Prune(layout pipeline.Layout, keep int, now time.Time) ([]string, error) {
 	nights, unfinished := 0, 0
 	successor := now // when the night that replaced this one was published
 	for _, id := range ids {
+		if id == atWork && id != current.RunID {
+			continue
+		}
 		night, err := Read(layout.RunMarts(id))
 		if err != nil { // a run that never became a night
 			unfinished++

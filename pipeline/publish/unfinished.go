@@ -1,0 +1,133 @@
+package publish
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"clientele/pipeline"
+	"clientele/pipeline/durable"
+)
+
+// intentName is the file in which a run says at its start what it was asked for.
+const intentName = "run.json"
+
+// Begin records what a run was asked for, so that it can be resumed and listed
+// whatever becomes of it.
+func Begin(layout pipeline.Layout, night Night) error {
+	data, err := json.MarshalIndent(night, "", "  ")
+	if err != nil {
+		return fmt.Errorf("recording the run: %w", err)
+	}
+	return durable.WriteFile(filepath.Join(layout.Run(night.RunID), intentName), append(data, '\n'))
+}
+
+// Unfinished returns the newest run that never became a night, unless a newer
+// night was published since: then there is [pipeline.ErrNothingToResume].
+func Unfinished(layout pipeline.Layout) (Night, error) {
+	ids, err := runIDs(layout)
+	if err != nil {
+		return Night{}, err
+	}
+	for _, id := range ids {
+		if _, err := Read(layout.RunMarts(id)); err == nil {
+			break
+		}
+		night, err := intent(layout, id)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // it died before it began
+		}
+		return night, err
+	}
+	return Night{}, pipeline.ErrNothingToResume
+}
+
+func intent(layout pipeline.Layout, id string) (Night, error) {
+	data, err := os.ReadFile(filepath.Join(layout.Run(id), intentName))
+	if err != nil {
+		return Night{}, fmt.Errorf("reading what run %s was asked for: %w", id, err)
+	}
+	var night Night
+	if err := json.Unmarshal(data, &night); err != nil {
+		return Night{}, fmt.Errorf("reading what run %s was asked for: %w", id, err)
+	}
+	return night, nil
+}
+
+// LatestRecords returns the records of all runs, those of the newest first, for
+// a selection of steps to build on.
+func LatestRecords(layout pipeline.Layout) ([]pipeline.Record, error) {
+	ids, err := runIDs(layout)
+	if err != nil {
+		return nil, err
+	}
+	var all []pipeline.Record
+	for _, id := range ids {
+		records, err := pipeline.Records(layout, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, records...)
+	}
+	return all, nil
+}
+
+// Runs lists all runs, the newest first: nights with their manifest, others with
+// what they were asked for.
+func Runs(layout pipeline.Layout) ([]Run, error) {
+	ids, err := runIDs(layout)
+	if err != nil {
+		return nil, err
+	}
+	current, _, found, err := Current(layout)
+	if err != nil {
+		return nil, err
+	}
+	var runs []Run
+	for _, id := range ids {
+		run := Run{Status: "complete"}
+		if run.Night, err = Read(layout.RunMarts(id)); err != nil {
+			run.Status = "unfinished"
+			if run.Night, err = intent(layout, id); err != nil {
+				run.Night = Night{RunID: id}
+			}
+		}
+		if found && id == current.RunID {
+			run.Status = "published"
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+// Run is a night with its standing: published, complete (a night that is not, or
+// no longer, published) or unfinished.
+type Run struct {
+	Night
+	Status string `json:"status"`
+}
+
+// Inputs lists the exports of the run at work, from its table raw.export.
+func Inputs(ctx context.Context, db *sql.DB) ([]Input, error) {
+	rows, err := db.QueryContext(ctx, "select source, source_file, sha256, rows_read from raw.export order by source, source_file")
+	if err != nil {
+		return nil, fmt.Errorf("listing the exports: %w", err)
+	}
+	defer rows.Close()
+	var inputs []Input
+	for rows.Next() {
+		var input Input
+		if err := rows.Scan(&input.Source, &input.File, &input.SHA256, &input.Rows); err != nil {
+			return nil, fmt.Errorf("listing the exports: %w", err)
+		}
+		inputs = append(inputs, input)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("listing the exports: %w", err)
+	}
+	return inputs, nil
+}

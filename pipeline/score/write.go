@@ -1,0 +1,106 @@
+package score
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"clientele/models"
+	"clientele/pipeline/durable"
+)
+
+// batchRows is the number of rows of one row group.
+const batchRows = 122_880
+
+// WriteParquet writes columns as a Parquet file, durably. dates names the text
+// columns that hold ISO days and are to be stored as such.
+func WriteParquet(path string, columns models.Columns, dates ...string) error {
+	isDate := map[string]bool{}
+	for _, name := range dates {
+		isDate[name] = true
+	}
+	var fields []arrow.Field
+	for _, column := range columns.All() {
+		fields = append(fields, arrow.Field{Name: column.Name(), Type: arrowType(column.Kind(), isDate[column.Name()]), Nullable: true})
+	}
+	tmp := durable.Temp(path)
+	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	if err := errors.Join(writeColumns(handle, arrow.NewSchema(fields, nil), columns), ignoreClosed(handle.Close())); err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+	}
+	return durable.Commit(tmp, path)
+}
+
+func arrowType(kind models.Kind, isDate bool) arrow.DataType {
+	switch kind {
+	case models.Integer:
+		return arrow.PrimitiveTypes.Int64
+	case models.Float:
+		return arrow.PrimitiveTypes.Float64
+	case models.Boolean:
+		return arrow.FixedWidthTypes.Boolean
+	}
+	if isDate {
+		return arrow.FixedWidthTypes.Date32
+	}
+	return arrow.BinaryTypes.String
+}
+
+func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns) error {
+	writer, err := pqarrow.NewFileWriter(schema, handle,
+		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(batchRows)),
+		pqarrow.DefaultWriterProps())
+	if err != nil {
+		return err
+	}
+	all := columns.All()
+	for from := 0; from < columns.Rows(); from += batchRows {
+		if err := writeBatch(writer, schema, all, from, min(from+batchRows, columns.Rows())); err != nil {
+			return errors.Join(err, writer.Close())
+		}
+	}
+	return writer.Close()
+}
+
+func writeBatch(writer *pqarrow.FileWriter, schema *arrow.Schema, columns []models.Column, from, to int) error {
+	batch := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	defer batch.Release()
+	for c, column := range columns {
+		for i := from; i < to; i++ {
+			if column.IsNull(i) {
+				batch.Field(c).AppendNull()
+				continue
+			}
+			switch field := batch.Field(c).(type) {
+			case *array.Int64Builder:
+				field.Append(column.Integers()[i])
+			case *array.Float64Builder:
+				field.Append(column.Floats()[i])
+			case *array.BooleanBuilder:
+				field.Append(column.Booleans()[i])
+			case *array.StringBuilder:
+				field.Append(column.Texts()[i])
+			case *array.Date32Builder:
+				day, err := time.Parse(time.DateOnly, column.Texts()[i])
+				if err != nil {
+					return fmt.Errorf("column %s: row %d: %w", column.Name(), i+1, err)
+				}
+				field.Append(arrow.Date32FromTime(day))
+			}
+		}
+	}
+	record := batch.NewRecordBatch()
+	defer record.Release()
+	return writer.Write(record)
+}
