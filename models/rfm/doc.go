@@ -81,7 +81,7 @@
 // # Speed and memory
 //
 // Sorting dominates: n log n per measure, or n where all values are whole numbers below 65,536. Fit runs the measures side by side and
-// needs up to 16 bytes per customer and measure for the time it runs; checking identifiers needs about 25 bytes per customer; scores keep
+// needs up to 16 bytes per customer and measure for the time it runs; checking identifiers needs about 35 bytes per customer; scores keep
 // 4 bytes per customer beside the input, which is not copied. At most GOMAXPROCS goroutines run, and the result does
 // not depend on how many.
 package rfm
