@@ -1,0 +1,148 @@
+// Package demo makes a company: the exports of a shop with stores, a web shop
+// and a call center over 26 months, the truth that they were drawn from, and
+// the clientele.yaml that maps them. It is for `clientele demo` and `init
+// --demo`, for tests that need to know what is right, and, at a large scale,
+// for measuring. It is no model and reads nothing; names, towns, postcodes and
+// phone numbers are invented, and nobody in particular is meant.
+//
+//	sum, err := demo.Generate(ctx, "clientele-demo", demo.Settings{})
+//	// run the night with --as-of sum.LastDay
+//
+// The output is the same, byte for byte, for the same seed, scale, end, stores
+// and layout: whatever the number of workers, the time zone or the locale.
+// (Processor families may round the last bit of a logarithm differently; the
+// promise holds on one of them.)
+//
+// # The exports
+//
+//	exports/pos/store-01/2026-06-30.csv   tills: UTF-8, local time 30/06/2026 18:05
+//	exports/web/orders-2026-06.ndjson     web orders and returns, articles nested; .gz when older than a year
+//	exports/web/accounts.csv              web accounts
+//	exports/callcenter/calls-2026-06.csv  calls, e-mails and chats: semicolons, Latin-1, decimal commas
+//	exports/master/customers.xlsx         loyalty cards (customers.csv above 40,000 people)
+//	exports/master/products.csv, stores.csv
+//
+// A small company's tills are cut into one file a store and month, and one a
+// store and day for the last 14 days (about 240 files at scale 1), so that the
+// demo's night stays short; from scale 4 on every store and day has its own
+// file. [Layout] chooses otherwise. Files bear the time at which they would
+// have been delivered: three in the morning after their last day.
+//
+// Prices include 20 % value added tax. A quantity is negative on a return. A
+// till's line is a sale (S), a return (R, with the receipt it belongs to) or a
+// void (V, no money moved). A web order is paid, shipped, delivered or
+// cancelled as of the end of the exports; a return is a document of its own
+// with status returned, which names its order.
+//
+// Planted faults, all counted in the truth:
+//
+//   - broken rows (process BrokenProb): an impossible date, text where a number
+//     belongs, a missing receipt number, a row with too few columns, bytes that
+//     are not UTF-8;
+//   - training receipts on till 99, which the configuration filters;
+//   - exact duplicate lines at the tills, which it drops;
+//   - a late file: the second store's sales of the third day before the last
+//     are in <date>-late.csv, delivered four days after their day;
+//   - a restated day: the first store's sales of the sixth day before the last
+//     come again in <date>-restated.csv, three days later, with one quantity
+//     corrected; its other lines are the same;
+//   - placeholders in the loyalty master: the company's switchboard as phone,
+//     1900-01-01 as birth date, n/a as e-mail.
+//
+// # The processes
+//
+// The parameters with their values are in truth.json under process. Time runs
+// in operational days: a day's length is its month's times its weekday's
+// intensity, 1 on average, so the seasons change how much is bought and not
+// who is alive.
+//
+//  1. A person's first purchase falls into the opening weeks (OpeningShare) or
+//     evenly into the rest. A few took a card or an account and never bought.
+//  2. Purchases follow at a rate of Gamma(RateShape, RateScaleDays) until the
+//     person drops out, at a rate of Gamma(DropoutShape, DropoutScaleDays): the
+//     Pareto/NBD model. Gaps are exponential for irregular buyers and Erlang of
+//     the person's regularity (3 or 8) for regular ones, with the same mean.
+//  3. A basket's value is Gamma(BasketShape, nu), nu ~ Gamma(SpendShape,
+//     SpendScale), independent of the rate: gamma-gamma. Tax is included. Lines
+//     keep the value to a few pence; the unit price gives way.
+//  4. Category tastes are Dirichlet; each person has four favourite products; a
+//     product is chosen by taste, popularity (a power law) and price. For the
+//     planted pairs, a line after the first product is the second one with
+//     PairProb. A basket has 1 + Poisson lines, more when its value is high.
+//  5. Complaints: a basket leads to one with ComplaintProb, one to nine days
+//     later, solved or not. The person then decides to leave with LeaveSolved
+//     or LeaveUnsolved, and is gone after 1 + Exponential(LeaveDays) days. A
+//     late delivery (LateProb of web orders, 5 to 18 days) does the same with
+//     LeaveLate, from the promised day on. The earliest of these and the
+//     natural drop-out holds, and the truth names it.
+//  6. Walk-in customers, WalkIns for each person of the company over the whole
+//     history, buy without a card: a fifth of all lines. A few web orders are
+//     guests', known by e-mail and phone.
+//  7. A line comes back with ReturnStore or ReturnWeb, whole or one piece of
+//     several, after 1 + Exponential(ReturnDays) days.
+//  8. Contacts: complaints, late deliveries, questions after a purchase, and
+//     strangers whom the company does not know.
+//
+// People live in households (partners, a child, housemates with other names,
+// twins, two of one initial), some of whom give one landline. The same person
+// stands in several sources with nicknames, typing errors, initials, maiden
+// names, swapped names, an old address or e-mail, missing fields, another way
+// of writing the phone number, a second card or account after the first; a
+// few have names in Chinese, Cyrillic or Greek, written in Latin by some.
+//
+// # The truth
+//
+// Dates are local days, amounts pounds with two decimals, flags yes and no.
+//
+// truth/people.csv, a row a person: person_id; kind (customer, guest, dormant:
+// never bought); household_id; household_role; channel (store, web, both,
+// guest); home_store; first_order_on, last_order_on (cancelled orders do not
+// count); rate_per_day (purchases per operational day while alive); regularity
+// (1 irregular, 3, 8); dropout_rate_per_day; dropped_out_on (blank: not within
+// a year after the end); dropped_by_end; dropout_reason (natural, complaint,
+// late_delivery); mean_basket (of the person, tax included); baskets (in the
+// exports, cancelled ones left out); complaints; late_deliveries; loaded_lines
+// and paid_amount (what a correct night loads for the person, returns taken
+// off, tax included); future_orders_90d, _180d, _365d and future_amount_… (in
+// so many days after the end, by the same processes, returns not taken off);
+// taste_… (shares of the twelve categories).
+//
+// truth/records.csv, a row for each reference by which a person is known:
+// source; ref_kind (card, account, email, phone); customer_ref (as the export
+// writes it); person_id; person_kind; household_id; is_ambiguous (a landline
+// that others of the household give too: a call from it may be anybody's).
+//
+// truth/contacts.csv, a row a loaded contact: contact_id; person_id (blank: a
+// stranger); cause (complaint, late_delivery, question, stranger); about (store
+// or web); purchase_no (the person's n-th purchase, cancelled ones counted);
+// is_unsolved.
+//
+// truth/totals.csv, a row a source and local day: what a correct night must
+// show. lines, sale_lines, return_lines, void_lines, anonymous_lines and
+// guest_lines are loaded lines. gross_amount = sum of quantity × unit price;
+// net_amount = gross - discount - tax; cost_amount = quantity × the product's
+// unit cost; voids have no amounts; returns are negative. anonymous_net_amount
+// and guest_net_amount are the parts without a card, and with an e-mail alone;
+// return_net_amount is the part of returns. Of calls: lines and cost_amount.
+//
+// truth/files.csv, a row an export: file; source; records (header apart); rows
+// (canonical rows that they stand for: a web order counts once an article);
+// and what becomes of them: rows = loaded + rejected + filtered + duplicate +
+// replaced.
+//
+// truth/broken.csv, a row a broken record: file; line (from 1, the header is
+// line 1); rows lost; kind.
+//
+// truth/truth.json: settings, counts, all process parameters, the planted
+// pairs, the irregular deliveries and the placeholders.
+//
+// # Why this way
+//
+// Every draw comes from a stream named by seed, domain and two numbers (a
+// person and a purchase, a store and a day), so workers share nothing. A month
+// is made in two steps: people live it in parallel and leave their baskets by
+// store; then stores write it in parallel. So memory holds the people (about
+// 180 bytes each) and one month of baskets, and goods that come back later.
+// Names and addresses are drawn again whenever they are needed, not kept. Rows
+// are appended to buffers by hand: over 300,000 lines a second on two cores.
+package demo
