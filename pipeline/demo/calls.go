@@ -24,7 +24,7 @@ type calls struct {
 }
 
 func newCalls(w *world, root string) (*calls, error) {
-	truth, err := create(root, "truth/contacts.csv", "", delivered(w.cal, w.cal.days, 0))
+	truth, err := create(root, "truth/contacts.csv", "", w.arrival(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (t *calls) write(parts []*shard, from, to int) error {
 		return nil
 	}
 	month := t.w.cal.iso(from)[:7]
-	e, err := create(t.root, "exports/callcenter/calls-"+string(month)+".csv", "calls", delivered(t.w.cal, to, 0))
+	e, err := t.begin(t.root, "exports/callcenter/calls-"+string(month)+".csv", "calls", delivered(t.w.cal, to, 0))
 	if err != nil {
 		return err
 	}

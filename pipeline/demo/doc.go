@@ -42,10 +42,10 @@
 //   - training receipts on till 99, which the configuration filters;
 //   - exact duplicate lines at the tills, which it drops;
 //   - a late file: the second store's sales of the third day before the last
-//     are in <date>-late.csv, delivered four days after their day;
+//     are in <date>_late.csv, delivered four days after their day;
 //   - a restated day: the first store's sales of the sixth day before the last
-//     come again in <date>-restated.csv, three days later, with one quantity
-//     corrected; its other lines are the same;
+//     come again in <date>_restated.csv, three days later, with one quantity
+//     corrected and nothing else (its name sorts after the first one's);
 //   - placeholders in the loyalty master: the company's switchboard as phone,
 //     1900-01-01 as birth date, n/a as e-mail.
 //

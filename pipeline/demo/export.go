@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,25 +37,39 @@ const flushBytes = 1 << 18
 
 // create begins an export below root. Names ending in .gz are packed. The file
 // will bear the given time as that of its last change, as if a company had
-// delivered it then.
-func create(root, rel, source string, dated time.Time) (*exportFile, error) {
+// delivered it then. The buffer, which may be nil, is the file's until it is closed.
+func create(root, rel, source string, dated time.Time, buffer []byte) (*exportFile, error) {
 	path := filepath.Join(root, filepath.FromSlash(rel))
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of %s: %w", rel, err)
+	const flags = os.O_CREATE | os.O_EXCL | os.O_WRONLY
+	f, err := os.OpenFile(path, flags, 0o600)
+	if errors.Is(err, fs.ErrNotExist) { // the first file of its folder
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, fmt.Errorf("making the folder of %s: %w", rel, err)
+		}
+		f, err = os.OpenFile(path, flags, 0o600)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("creating %s: %w", rel, err)
 	}
-	e := &exportFile{file: f, to: f, path: path, dated: dated, truth: fileTruth{file: rel, source: source}, buf: make([]byte, 0, flushBytes+1<<12)}
+	e := &exportFile{file: f, path: path, dated: dated, truth: fileTruth{file: rel, source: source}, buf: buffer[:0]}
+	e.to = (*counted)(e)
 	if strings.HasSuffix(rel, ".gz") {
-		e.zip, err = gzip.NewWriterLevel(f, gzip.BestSpeed)
+		e.zip, err = gzip.NewWriterLevel(e.to, gzip.BestSpeed)
 		if err != nil {
 			return nil, fmt.Errorf("packing %s: %w", rel, err)
 		}
 		e.to = e.zip
 	}
 	return e, nil
+}
+
+// counted writes to the file and counts the bytes.
+type counted exportFile
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.file.Write(b)
+	c.truth.bytes += int64(n)
+	return n, err
 }
 
 // row ends a record that stands for the given number of rows.
@@ -86,14 +102,9 @@ func (e *exportFile) close() (fileTruth, error) {
 			return e.truth, fmt.Errorf("writing %s: %w", e.truth.file, err)
 		}
 	}
-	info, err := e.file.Stat()
-	if err != nil {
-		return e.truth, fmt.Errorf("writing %s: %w", e.truth.file, err)
-	}
 	if err := e.file.Close(); err != nil {
 		return e.truth, fmt.Errorf("writing %s: %w", e.truth.file, err)
 	}
-	e.truth.bytes = info.Size()
 	e.truth.loaded = e.truth.rows - e.truth.rejected - e.truth.filtered - e.truth.duplicate - e.truth.replaced
 	if err := os.Chtimes(e.path, e.dated, e.dated); err != nil {
 		return e.truth, fmt.Errorf("dating %s: %w", e.truth.file, err)

@@ -1,5 +1,7 @@
 package demo
 
+import "time"
+
 // dayTotal adds up what a correct night must show for a source and day. Counts
 // and amounts are of loaded lines; amounts are pence and leave voids out.
 type dayTotal struct {
@@ -81,6 +83,7 @@ type feed struct {
 	totals []dayTotal
 	files  []fileTruth
 	broken []brokenRow
+	spare  []byte // buffer of the file closed last, for the next one
 }
 
 // reject counts the record that is about to be written as broken.
@@ -92,6 +95,14 @@ func (f *feed) reject(e *exportFile, header int64, rows int, kind string) {
 // shut closes an export and keeps its truth.
 func (f *feed) shut(e *exportFile) error {
 	t, err := e.close()
+	f.spare = e.buf
 	f.files = append(f.files, t)
 	return err
+}
+
+// begin creates an export of the feed.
+func (f *feed) begin(root, rel, source string, dated time.Time) (*exportFile, error) {
+	buffer := f.spare
+	f.spare = nil
+	return create(root, rel, source, dated, buffer)
 }

@@ -245,7 +245,7 @@ func (w *world) storeList(ctx context.Context, root string) (fileTruth, error) {
 
 // table writes a CSV of rows that are made in parallel.
 func (w *world) table(ctx context.Context, root, rel, source, header string, n int, each func(s *stream, b []byte, i int) []byte) (fileTruth, error) {
-	e, err := create(root, rel, source, w.arrival())
+	e, err := create(root, rel, source, w.arrival(), nil)
 	if err != nil {
 		return fileTruth{}, err
 	}

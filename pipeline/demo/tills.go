@@ -2,6 +2,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -177,13 +178,12 @@ func (t *tills) restated() int {
 
 // open makes sure that the file of the day is the one being written.
 func (t *tills) open(day int) error {
-	w := t.w
 	name, last, delay := t.fileName(day), t.lastDay(day), 1
 	if day == t.late() {
 		delay = lateBefore + 1 // it comes in the morning after the last day
 	}
 	if day == t.restated() {
-		e, err := create(t.root, "exports/pos/store-"+w.stores[t.store].id[1:]+"/"+string(w.cal.iso(day))+"-restated.csv", "till", delivered(w.cal, day, 3))
+		e, err := t.begin(t.root, t.restatedName(day), "till", delivered(t.w.cal, t.lastDay(day), 3))
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (t *tills) turn(name string, due int) error {
 	if name == "" {
 		return nil
 	}
-	e, err := create(t.root, name, "till", delivered(t.w.cal, due, 0))
+	e, err := t.begin(t.root, name, "till", delivered(t.w.cal, due, 0))
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (t *tills) fileName(day int) string {
 	folder := "exports/pos/store-" + t.w.stores[t.store].id[1:] + "/"
 	iso := string(cal.iso(day))
 	if day == t.late() {
-		return folder + iso + "-late.csv"
+		return folder + iso + "_late.csv"
 	}
 	if t.single(day) {
 		return folder + iso + ".csv"
@@ -249,6 +249,16 @@ func (t *tills) fileName(day int) string {
 		return folder + iso[:7] + ".csv"
 	}
 	return folder + string(cal.iso(first)) + "_" + string(cal.iso(last)) + ".csv"
+}
+
+// restatedName is the second export of a day. Whoever sorts file names finds it
+// after the first one.
+func (t *tills) restatedName(day int) string {
+	first := strings.TrimSuffix(t.fileName(day), ".csv")
+	if iso := string(t.w.cal.iso(day)); !strings.HasSuffix(first, iso) {
+		first += "_" + iso
+	}
+	return first + "_restated.csv"
 }
 
 // single tells whether a day has a file of its own.

@@ -131,7 +131,7 @@ func (w *world) appendRecordTruth(s *stream, b []byte, i int) []byte {
 
 // totals writes totals.csv: per source and day what a correct night must show.
 func (w *world) totals(root string, perStore []*tills, shop *web, center *calls) error {
-	e, err := create(root, "truth/totals.csv", "", w.arrival())
+	e, err := create(root, "truth/totals.csv", "", w.arrival(), nil)
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (w *world) fileTables(root string, files []fileTruth, broken []brokenRow) e
 		}
 		return int(a.line - b.line)
 	})
-	e, err := create(root, "truth/files.csv", "", w.arrival())
+	e, err := create(root, "truth/files.csv", "", w.arrival(), nil)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (w *world) fileTables(root string, files []fileTruth, broken []brokenRow) e
 	if _, err := e.close(); err != nil {
 		return err
 	}
-	e, err = create(root, "truth/broken.csv", "", w.arrival())
+	e, err = create(root, "truth/broken.csv", "", w.arrival(), nil)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (t *web) day(name string, day, to int, sold []basket) error {
 		}
 	})
 	if t.out == nil && len(sold)+len(back) > 0 {
-		e, err := create(t.root, name, "web_orders", delivered(t.w.cal, to, 0))
+		e, err := t.begin(t.root, name, "web_orders", delivered(t.w.cal, to, 0))
 		if err != nil {
 			return err
 		}
