@@ -1,0 +1,135 @@
+-- What each customer spent in a calendar period against the period before: who is new, came
+-- again, came back or stayed away. The period of the as-of date may be incomplete.
+--
+-- Status by purchases: new = first purchase ever; repeating = bought in both; reactivated =
+-- bought before, not in the prior period; lapsed = bought in the prior period only;
+-- returns_only = bought in neither, money went back. Unknown customers are left out, with
+-- their share stated. The first period has no prior one: its spend_prior is 0.
+--
+-- grain: period_type, period, customer_id
+-- column: period_type | VARCHAR | | month, quarter or year
+-- column: period | VARCHAR | | 2011-03, 2011-Q1 or 2011
+-- column: prior_period | VARCHAR | | period before; null for the first one
+-- column: period_start | DATE | | first day of the period
+-- column: is_complete | BOOLEAN | | whether the period ended by the as-of date
+-- column: customer_id | VARCHAR | | customer | personal
+-- column: status | VARCHAR | | new, repeating, lapsed, reactivated or returns_only
+-- column: spend_prior | DECIMAL(18,4) | currency | revenue of the period before
+-- column: spend_now | DECIMAL(18,4) | currency | revenue of the period
+-- column: delta | DECIMAL(18,4) | currency | spend_now less spend_prior
+-- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
+-- column: unknown_revenue_share | DOUBLE | | share of the period's revenue left out; null: none
+-- check: accepted status new repeating lapsed reactivated returns_only
+-- check: identity delta = spend_now - spend_prior
+with places as (select * from intermediate.customer_place_periods),
+
+lifetimes as (select * from intermediate.customer_lifetimes),
+
+parameters as (select * from run.parameters),
+
+calendar as (
+    select
+        period_type, period_start, period, prior_period, next_period_start, is_complete
+    from intermediate.periods
+    group by period_type, period_start, period, prior_period, next_period_start, is_complete
+),
+
+customer_periods as (
+    select
+        period_type,
+        period_start,
+        customer_id,
+        sum(orders) as orders,
+        sum(net_amount) as net_amount
+    from places
+    where customer_id is not null
+    group by period_type, period_start, customer_id
+),
+
+unknown_shares as (
+    select
+        period_type,
+        period_start,
+        cast(sum(case when customer_id is null then net_amount else 0 end) as double)
+        / nullif(cast(sum(net_amount) as double), 0) as unknown_revenue_share
+    from places
+    group by period_type, period_start
+),
+
+-- what was spent counts as now in its own period and as prior in the next
+sides as (
+    select
+        period_type,
+        period_start,
+        customer_id,
+        orders as orders_now,
+        net_amount as spend_now,
+        0 as orders_prior,
+        cast(0 as decimal(18, 4)) as spend_prior
+    from customer_periods
+    union all
+    select
+        customer_periods.period_type,
+        calendar.next_period_start as period_start,
+        customer_periods.customer_id,
+        0 as orders_now,
+        cast(0 as decimal(18, 4)) as spend_now,
+        customer_periods.orders as orders_prior,
+        customer_periods.net_amount as spend_prior
+    from customer_periods
+    inner join calendar
+        on
+            customer_periods.period_type = calendar.period_type
+            and customer_periods.period_start = calendar.period_start
+    where calendar.next_period_start is not null
+),
+
+compared as (
+    select
+        period_type,
+        period_start,
+        customer_id,
+        sum(orders_now) as orders_now,
+        sum(orders_prior) as orders_prior,
+        cast(sum(spend_now) as decimal(18, 4)) as spend_now,
+        cast(sum(spend_prior) as decimal(18, 4)) as spend_prior
+    from sides
+    group by period_type, period_start, customer_id
+),
+
+-- one period and one lifetime for a row: keys of those tables
+final_changes as (
+    select
+        compared.period_type,
+        calendar.period,
+        calendar.prior_period,
+        compared.period_start,
+        calendar.is_complete,
+        compared.customer_id,
+        case
+            when compared.orders_now > 0 and lifetimes.first_purchase_date >= compared.period_start
+                then 'new'
+            when compared.orders_now > 0 and compared.orders_prior > 0 then 'repeating'
+            when compared.orders_now > 0 then 'reactivated'
+            when compared.orders_prior > 0 then 'lapsed'
+            else 'returns_only'
+        end as status,
+        compared.spend_prior,
+        compared.spend_now,
+        cast(compared.spend_now - compared.spend_prior as decimal(18, 4)) as delta,
+        parameters.currency_code,
+        unknown_shares.unknown_revenue_share
+    from compared
+    cross join parameters
+    inner join calendar
+        on
+            compared.period_type = calendar.period_type
+            and compared.period_start = calendar.period_start
+    inner join lifetimes on compared.customer_id = lifetimes.customer_id
+    left join unknown_shares
+        on
+            compared.period_type = unknown_shares.period_type
+            and compared.period_start = unknown_shares.period_start
+)
+
+select * from final_changes
