@@ -1,0 +1,3 @@
+package transform
+
+func (l *Library) Lint() Problems { return nil }
