@@ -24,10 +24,14 @@ type Mart struct {
 // Column is a column of a mart and its comment.
 type Column struct{ Name, Comment string }
 
-// BuildDatabase makes the database file of a night: a table for every mart in
-// the schema marts, with comments on tables and columns. It is a new file under
-// a temporary name; open starts an engine on that path. Every table is counted
-// afterwards against its Parquet file.
+// BuildDatabase makes the database file of a night: a table for every mart, with
+// comments on tables and columns. It is a new file under a temporary name; open
+// starts an engine on that path. Every table is counted afterwards against its
+// Parquet file.
+//
+// Tables are in the schema main: the engine calls the file's catalog "marts"
+// after its name, so that marts.rfm_score and rfm_score both find the table. In a
+// schema "marts" the first would be ambiguous.
 func BuildDatabase(ctx context.Context, open func(ctx context.Context, path string) (*sql.DB, error), folder string, marts []Mart) error {
 	path := filepath.Join(folder, DatabaseName)
 	tmp := durable.Temp(path)
@@ -50,9 +54,9 @@ func BuildDatabase(ctx context.Context, open func(ctx context.Context, path stri
 }
 
 func fill(ctx context.Context, db *sql.DB, marts []Mart) error {
-	statements := []string{"create schema marts"}
+	var statements []string
 	for _, mart := range marts {
-		table := "marts." + pipeline.QuoteIdent(mart.Name)
+		table := pipeline.QuoteIdent(mart.Name)
 		statements = append(statements,
 			"create table "+table+" as select * from read_parquet("+pipeline.QuoteLiteral(mart.Path)+")",
 			"comment on table "+table+" is "+pipeline.QuoteLiteral(mart.Comment))
@@ -67,7 +71,7 @@ func fill(ctx context.Context, db *sql.DB, marts []Mart) error {
 	}
 	for _, mart := range marts {
 		var rows int64
-		if err := db.QueryRowContext(ctx, "select count(*) from marts."+pipeline.QuoteIdent(mart.Name)).Scan(&rows); err != nil {
+		if err := db.QueryRowContext(ctx, "select count(*) from "+pipeline.QuoteIdent(mart.Name)).Scan(&rows); err != nil {
 			return fmt.Errorf("counting %s: %w", mart.Name, err)
 		}
 		if rows != mart.Rows {

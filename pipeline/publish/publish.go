@@ -66,14 +66,14 @@ func Switch(layout pipeline.Layout, runID string, held func() error) error {
 
 // Prune removes what is no longer needed: nights beyond the newest keep, never
 // the published one nor one that was replaced less than a day before now; and
-// runs that never became a night, but for the newest one that is newer than the
-// published night, which can be resumed, and the one at work. It returns the
-// runs it removed.
+// runs that never became a night, but for the newest one if it is newer than
+// every night, which can be resumed, and the one at work. It returns the runs it
+// removed.
 func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]string, error) {
 	if err := durable.Sweep(layout.Runs()); err != nil {
 		return nil, err
 	}
-	current, _, found, err := Current(layout)
+	current, _, _, err := Current(layout)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]st
 		night, err := Read(layout.RunMarts(id))
 		if err != nil { // a run that never became a night
 			unfinished++
-			if unfinished == 1 && (!found || id > current.RunID) {
+			if unfinished == 1 && nights == 0 {
 				continue
 			}
 		} else {
