@@ -1,0 +1,129 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Problem is one thing that is wrong in a configuration.
+type Problem struct {
+	Line, Column int    // where the key or value stands, from 1; columns count characters
+	Key          string // the key concerned, such as sources.till.delimiter; empty for the file as a whole
+	Message      string // what is wrong, and the remedy where it is not obvious
+	Snippet      string // the source line, and under it a caret
+	Nearest      string // what was probably meant; empty where nothing is near
+}
+
+// Error is everything that is wrong in a configuration, in the order of the file.
+type Error struct {
+	Path     string
+	Problems []Problem
+}
+
+// Error prints one block per problem: place and message, then the source line.
+func (e *Error) Error() string {
+	const most = 100 // a file of another kind has thousands; nobody reads them
+	var out strings.Builder
+	for i, p := range e.Problems {
+		if i == most {
+			fmt.Fprintf(&out, "\n%s: and %d more problems", e.Path, len(e.Problems)-most)
+			break
+		}
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		fmt.Fprintf(&out, "%s:%d:%d: %s", e.Path, p.Line, p.Column, p.Message)
+		if p.Nearest != "" {
+			fmt.Fprintf(&out, "; did you mean %q?", p.Nearest)
+		}
+		if p.Snippet != "" {
+			out.WriteString("\n" + p.Snippet)
+		}
+	}
+	return out.String()
+}
+
+// place is a position in the file.
+type place struct{ line, column int }
+
+// problems collects what is wrong, while the file's lines are at hand.
+type problems struct {
+	lines []string
+	list  []Problem
+	bad   map[string]bool // keys whose value has a problem: later checks leave them alone
+}
+
+func newProblems(text string) *problems {
+	return &problems{lines: strings.Split(text, "\n"), bad: map[string]bool{}}
+}
+
+func (p *problems) add(at place, key, near, message string, args ...any) {
+	p.bad[key] = true
+	p.list = append(p.list, Problem{
+		Line: at.line, Column: at.column, Key: key, Nearest: near,
+		Message: printable(fmt.Sprintf(message, args...)), Snippet: p.snippet(at),
+	})
+}
+
+// err returns the problems in the order of the file, or nil.
+func (p *problems) err(path string) error {
+	if len(p.list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(p.list, func(a, b Problem) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return &Error{Path: path, Problems: p.list}
+}
+
+// secret matches a line that may hold a password in clear: one that somebody
+// wrote although only names of environment variables belong here. It must not
+// reach a log by way of a message.
+var secret = regexp.MustCompile(`(?i)((?:password|passwd|secret|token|dsn|api_?key|credential)\w*["']?\s*:\s*)\S.*`)
+
+// snippet returns the source line with a caret under the column.
+func (p *problems) snippet(at place) string {
+	if at.line < 1 || at.line > len(p.lines) {
+		return ""
+	}
+	if strings.TrimSpace(p.lines[at.line-1]) == "" {
+		return ""
+	}
+	const before, width = 60, 100
+	line := []rune(printable(secret.ReplaceAllString(strings.TrimSuffix(p.lines[at.line-1], "\r"), "${1}***")))
+	column := min(max(at.column-1, 0), len(line))
+	start := 0
+	if len(line) > width && column > before {
+		start = column - before
+	}
+	end := min(len(line), start+width)
+	prefix := ""
+	if start > 0 {
+		prefix = "…"
+	}
+	suffix := ""
+	if end < len(line) {
+		suffix = "…"
+	}
+	text := prefix + string(line[start:end]) + suffix
+	return "  " + text + "\n  " + strings.Repeat(" ", len([]rune(prefix))+column-start) + "^"
+}
+
+// printable keeps control characters of a file away from a terminal and a log.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || unicode.IsSpace(r) {
+			return ' '
+		}
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
