@@ -20,7 +20,10 @@ import (
 	"clientele/models/rfm"
 )
 
-var update = flag.Bool("update", false, "rewrite the wanted outputs of testdata")
+func TestMain(m *testing.M) {
+	flag.Bool("update", false, "rewrite the wanted outputs of testdata")
+	os.Exit(m.Run())
+}
 
 // TestCases runs each testdata file: customers.csv is fitted and scored by the settings (key=value lines) and gives cutpoints.csv and
 // scores.csv, or error. With previous.csv (customer_id, rfm_segment, net_revenue) and previous_cutpoints.csv, and a net_revenue
@@ -51,7 +54,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				got = map[string]string{"error": err.Error() + "\n"}
 			}
-			if *update {
+			if flag.Lookup("update").Value.String() == "true" {
 				archive.Files = inputs
 				for _, name := range []string{"error", "cutpoints.csv", "scores.csv", "migration.csv"} {
 					if text, ok := got[name]; ok {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"clientele/models"
+	"clientele/models/modeltest"
 	"clientele/models/rfm"
 )
 
@@ -39,6 +40,26 @@ func TestCommand_declaresWhatItGives(t *testing.T) {
 	if out.Report.Rows != 50 || out.Report.Diagnostics.Value("fit_status") != "ok" {
 		t.Errorf("report %+v", out.Report)
 	}
+}
+
+func TestCommand_behavesLikeEveryModel(t *testing.T) {
+	table := func(n int) models.Columns {
+		s := bigShop(n)
+		in, err := models.NewColumns(models.TextColumn("customer_id", s.id), models.FloatColumn("recency_days", s.recency),
+			models.FloatColumn("frequency", s.frequency), models.FloatColumn("monetary", s.monetary))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	modeltest.Run(t, rfm.Command(),
+		modeltest.Fixture{Name: "one customer", In: table(1)},
+		modeltest.Fixture{Name: "below the floor", In: table(4)},
+		modeltest.Fixture{Name: "five customers", In: table(5)},
+		modeltest.Fixture{Name: "thousands", In: table(3000)},
+		modeltest.Fixture{Name: "ten bins", In: table(3000), Settings: map[string]string{"bins": "10"}},
+		modeltest.Fixture{Name: "cut points", In: table(300), Settings: map[string]string{"r_cuts": "30,90", "f_cuts": "1,2", "m_bins": "3"}},
+	)
 }
 
 func TestCommand_reportsWithoutCustomers(t *testing.T) {

@@ -87,7 +87,9 @@
 // # Speed and memory
 //
 // Sorting dominates: n log n per measure, or n where all values are whole numbers below 65,536. Fit runs the measures side by side and
-// needs up to 16 bytes per customer and measure for the time it runs; checking identifiers needs about 35 bytes per customer; scores keep
-// 4 bytes per customer beside the input, which is not copied. At most GOMAXPROCS goroutines run, and the result does
-// not depend on how many.
+// needs up to 16 bytes per customer and measure for the time it runs; where large ties stand among very many values, up to 4
+// bytes per value and bin more. Checking identifiers needs about 35 bytes per customer for its time. Scores keep 4 bytes per customer beside the
+// input, which is not copied; as columns they need about 75 more. At most GOMAXPROCS goroutines run, and the result does
+// not depend on how many. Five million customers are checked, fitted and scored in about 0.8 s on two cores, and in 2.5 s with ten bins
+// and half of all values tied (see BenchmarkNight).
 package rfm
