@@ -226,9 +226,11 @@ func (t *calls) caller(b []byte, s *stream, c contact, d details) []byte {
 		b = append(strconv.AppendUint(b, uint64(c.day)*10000+uint64(c.number), 10), "@elsewhere.example;;;;"...)
 		return b
 	}
-	id := w.who(t.aux, int(c.person))
 	q := &w.people[c.person]
+	id := w.who(t.aux, int(c.person))
+	cardOf, accountOf := q.second(c.person, c.day, true), q.second(c.person, c.day, false)
 	card := q.hasCard() && !d.abandoned && (s.chance(.5) || id.shares && s.chance(.9))
+	email, other := false, false
 	if d.medium == "Phone" {
 		used := usedPhone
 		if id.shares {
@@ -238,10 +240,20 @@ func (t *calls) caller(b []byte, s *stream, c contact, d details) []byte {
 			b = append(append(b, "+44"...), id.phone()...)
 			atomic.OrUint32(&q.used, used)
 		}
-		b = append(b, ';')
+		// A caller whom the screen does not name is asked for the card or,
+		// without one, for the e-mail address of the account.
+		if ask := s.chance(.95) && !d.abandoned; ask && q.hasCard() {
+			card = card || !w.card(t.aux, int(c.person), cardOf).reachable
+		} else if ask && q.hasAccount() && !w.account(t.aux, int(c.person), accountOf).reachable {
+			email, other = true, w.otherEmail(int(c.person), accountOf)
+		}
 	} else {
-		other := d.medium == "E-Mail" && s.chance(.06)
-		b = append(append(b, ';'), id.email(other)...)
+		email, other = true, d.medium == "E-Mail" && s.chance(.06)
+		card = card || other && q.hasCard() && s.chance(.8)
+	}
+	b = append(b, ';')
+	if email {
+		b = append(b, id.email(other)...)
 		used := usedContactEmail
 		if other {
 			used = usedContactOther
@@ -250,7 +262,7 @@ func (t *calls) caller(b []byte, s *stream, c contact, d details) []byte {
 	}
 	b = append(b, ';')
 	if card {
-		b = appendCard(b, cardNumber(int(c.person), q.second(c.person, c.day, true)))
+		b = appendCard(b, cardNumber(int(c.person), cardOf))
 	}
 	b = append(b, ';')
 	if !d.abandoned {

@@ -19,7 +19,7 @@
 //	exports/web/orders-2026-06.ndjson     web orders and returns, articles nested; .gz when older than a year
 //	exports/web/accounts.csv              web accounts
 //	exports/callcenter/calls-2026-06.csv  calls, e-mails and chats: semicolons, Latin-1, decimal commas
-//	exports/master/customers.xlsx         loyalty cards (customers.csv above 40,000 people)
+//	exports/master/customers.xlsx         loyalty cards (customers.csv above 15,000 people)
 //	exports/master/products.csv, stores.csv
 //
 // A small company's tills are cut into one file a store and month, and one a

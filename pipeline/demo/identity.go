@@ -220,7 +220,7 @@ func (id *identity) fullName(latin bool) string {
 
 // otherEmail tells whether an account was made with the person's other address.
 func (w *world) otherEmail(i, second int) bool {
-	return mix(w.set.Seed^mix(uint64(2*i+second)^0xacc0))%100 < uint64(8+50*second)
+	return mix(w.set.Seed^mix(uint64(2*i+second)^0xacc0))%100 < uint64(8+30*second)
 }
 
 // birthDate returns the date as 2006-01-02.

@@ -14,7 +14,7 @@ import (
 
 // xlsxPeople is the largest company whose customer master is a workbook; larger
 // ones get a CSV, because a sheet ends at 1,048,576 rows and is slow long before.
-const xlsxPeople = 40_000
+const xlsxPeople = 15_000
 
 // inOrder appends something for each of n things, in parallel by chunks, and
 // gives the chunks to sink in order: the workers change nothing in the result.

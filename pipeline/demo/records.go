@@ -7,7 +7,8 @@ type record struct {
 	first, last, email, phone     string
 	street, city, postcode, birth string
 	gender                        string
-	created, changed              int // days
+	created, changed              int  // days
+	reachable                     bool // whether the phone is the one that the person calls from
 	consent                       [4]bool
 	asked                         bool
 }
@@ -57,7 +58,8 @@ func (w *world) card(s *stream, i, second int) record {
 	case u < .125:
 		r.phone, goodPhone = switchboard, false
 	}
-	if !goodEmail && !goodPhone && s.chance(.85) { // few records have neither
+	r.reachable = goodPhone
+	if !goodEmail && !goodPhone && s.chance(.93) { // few records have neither
 		r.email = id.email(false)
 	}
 	if s.chance(.04) {
@@ -86,6 +88,8 @@ func (w *world) account(s *stream, i, second int) record {
 		r.phone = ""
 	case u < .21:
 		r.phone = dialled(s, id.mobile(true))
+	default:
+		r.reachable = true
 	}
 	if s.chance(.1) {
 		r.first, r.last = strings.ToLower(r.first), strings.ToLower(r.last)
