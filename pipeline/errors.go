@@ -7,10 +7,10 @@ import (
 )
 
 var (
-	// ErrChecksFailed: at least one check of severity error has offending rows.
+	// ErrChecksFailed tells that at least one check of severity error has offending rows.
 	// Nothing was published; the caller shows the checks.
 	ErrChecksFailed = errors.New("checks failed, nothing was published")
-	// ErrNothingToResume: no earlier run of this project is unfinished.
+	// ErrNothingToResume tells that no earlier run of this project is unfinished.
 	ErrNothingToResume = errors.New("no unfinished run to resume: start one with `clientele run`")
 )
 

@@ -11,9 +11,9 @@ import (
 )
 
 var (
-	// ErrLocked: another process holds the lock. The caller gives up, or tries later.
+	// ErrLocked tells that another process holds the lock. The caller gives up, or tries later.
 	ErrLocked = errors.New("another run of this project is at work")
-	// ErrLockLost: the lock was taken over while this process was stopped. The
+	// ErrLockLost tells that the lock was taken over while this process was stopped. The
 	// caller must not publish.
 	ErrLockLost = errors.New("the project's lock was taken over by a newer run")
 )
