@@ -162,28 +162,23 @@ func readCSV(t *testing.T, text string) models.Columns {
 	var columns []models.Column
 	for at, name := range rows[0] {
 		var texts []string
-		var numbers []float64
-		var valid []bool
 		for _, row := range rows[1:] {
 			texts = append(texts, row[at])
-			number, err := strconv.ParseFloat(row[at], 64)
-			if err != nil && row[at] != "" {
-				numbers = nil
-				break
-			}
-			numbers, valid = append(numbers, number), append(valid, row[at] != "")
 		}
-		isText := slices.Contains([]string{"customer_id", "rfm_segment", "measure", "method", "fit_status"}, name)
-		if isText {
-			texts = nil
-			for _, row := range rows[1:] {
-				texts = append(texts, row[at])
-			}
+		if slices.Contains([]string{"customer_id", "rfm_segment", "measure", "method", "fit_status"}, name) {
 			columns = append(columns, models.TextColumn(name, texts))
 			continue
 		}
-		if numbers == nil && len(rows) > 1 {
-			t.Fatalf("column %s has a value that is no number", name)
+		numbers, valid := make([]float64, len(texts)), make([]bool, len(texts))
+		for i, text := range texts {
+			if text == "" {
+				continue
+			}
+			number, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				t.Fatalf("column %s: %q is no number", name, text)
+			}
+			numbers[i], valid[i] = number, true
 		}
 		columns = append(columns, models.FloatColumn(name, numbers).WithValid(valid))
 	}
