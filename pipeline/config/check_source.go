@@ -132,10 +132,12 @@ func (c *sourceChecker) policy() {
 	if s.Unsettled == "wait" && s.Settle == 0 && !c.found.bad[c.on("settle")] {
 		c.complain(c.on("unsettled"), "", "%s: wait needs settle:, the time after which a file counts as complete", c.on("unsettled"))
 	}
-	for i := range s.Files {
-		if slices.Contains(s.Files[:i], s.Files[i]) {
-			c.complain(c.on("files"), "", "%s: %q is there twice", c.on("files"), clip(s.Files[i]))
+	seen := map[string]bool{}
+	for _, file := range s.Files {
+		if seen[file] {
+			c.complain(c.on("files"), "", "%s: %q is there twice", c.on("files"), clip(file))
 		}
+		seen[file] = true
 	}
 }
 

@@ -23,6 +23,9 @@ type decoder struct {
 // decode fills v from node. The field carries the rules of the key at path; of
 // a list or map they hold for its elements.
 func (d *decoder) decode(node ast.Node, v reflect.Value, f field, path string) {
+	if len(d.found.list) >= maxProblems {
+		return
+	}
 	switch n := node.(type) {
 	case *ast.AnchorNode:
 		d.found.add(start(n), path, "", "anchors (&) are not supported: write the value out where it is used")

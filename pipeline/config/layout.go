@@ -79,6 +79,10 @@ func ParseLayout(text string) (Layout, error) {
 	if strings.TrimSpace(text) == "" {
 		return fail("", "is empty; wants a layout such as 2006-01-02 15:04:05 or %%Y-%%m-%%d")
 	}
+	const longest = 100
+	if len(text) > longest {
+		return fail("", "is longer than %d characters", longest)
+	}
 	if near := nearest(text, []string{EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ISO8601}); near != "" {
 		return fail(near, "unknown layout name %q", clip(text))
 	}

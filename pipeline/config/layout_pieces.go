@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // part is what an element of a layout stands for.
@@ -116,12 +117,12 @@ func scanGo(text string) ([]piece, error) {
 		if strings.HasPrefix(rest, "MST") {
 			return nil, errors.New("abbreviations of time zones are ambiguous; name the zone with timezone: and leave MST out, or use the offset -0700")
 		}
-		r := []rune(rest)[0]
+		r, size := utf8.DecodeRuneInString(rest)
 		if unicode.IsDigit(r) {
 			return nil, fmt.Errorf("%q is no element of a layout; write the moment 2006-01-02 15:04:05 the way the export does", string(r))
 		}
-		out = append(out, piece{literal: string(r)})
-		rest = rest[len(string(r)):]
+		out = append(out, piece{literal: rest[:size]})
+		rest = rest[size:]
 	}
 	return out, nil
 }

@@ -165,7 +165,7 @@ func TestLayout_tellsZoneAndClock(t *testing.T) {
 }
 
 func FuzzParseLayout(f *testing.F) {
-	for _, text := range []string{"2006-01-02 15:04:05.000 -0700", "%d/%m/%y %I:%M %p", "DD.MM.YYYY", "iso8601", "%-", "%é", "Jan _2 06 3pm"} {
+	for _, text := range []string{"2006-01-02 15:04:05.000 -0700", "%d/%m/%y %I:%M %p", "DD.MM.YYYY", "iso8601", "%-", "%é", "\xa9", "Jan _2 06 3pm"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

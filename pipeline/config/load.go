@@ -21,6 +21,10 @@ const (
 	maxTokens = 50_000
 	maxDepth  = 64
 	maxIndent = 512
+	// A file of another kind has thousands of problems; nobody reads them, and
+	// looking for what was meant by each takes time.
+	maxProblems = 1000
+	maxPrinted  = 100
 )
 
 // Load reads the configuration at path. Its error is an *[Error] when the file

@@ -13,7 +13,7 @@ type Problem struct {
 	Line, Column int    // where the key or value stands, from 1; columns count characters
 	Key          string // the key concerned, such as sources.till.delimiter; empty for the file as a whole
 	Message      string // what is wrong, and the remedy where it is not obvious
-	Snippet      string // the source line, and under it a caret
+	Snippet      string // the source line, and under it a caret; empty after the first hundred problems
 	Nearest      string // what was probably meant; empty where nothing is near
 }
 
@@ -25,11 +25,10 @@ type Error struct {
 
 // Error prints one block per problem: place and message, then the source line.
 func (e *Error) Error() string {
-	const most = 100 // a file of another kind has thousands; nobody reads them
 	var out strings.Builder
 	for i, p := range e.Problems {
-		if i == most {
-			fmt.Fprintf(&out, "\n%s: and %d more problems", e.Path, len(e.Problems)-most)
+		if i == maxPrinted {
+			fmt.Fprintf(&out, "\n%s: and %d more problems", e.Path, len(e.Problems)-maxPrinted)
 			break
 		}
 		if i > 0 {
@@ -64,7 +63,7 @@ func (p *problems) add(at place, key, near, message string, args ...any) {
 	p.bad[key] = true
 	p.list = append(p.list, Problem{
 		Line: at.line, Column: at.column, Key: key, Nearest: near,
-		Message: printable(fmt.Sprintf(message, args...)), Snippet: p.snippet(at),
+		Message: printable(fmt.Sprintf(message, args...)),
 	})
 }
 
@@ -79,6 +78,9 @@ func (p *problems) err(path string) error {
 		}
 		return a.Column - b.Column
 	})
+	for i := range p.list[:min(len(p.list), maxPrinted)] {
+		p.list[i].Snippet = p.snippet(place{p.list[i].Line, p.list[i].Column})
+	}
 	return &Error{Path: path, Problems: p.list}
 }
 
@@ -87,32 +89,30 @@ func (p *problems) err(path string) error {
 // reach a log by way of a message.
 var secret = regexp.MustCompile(`(?i)((?:password|passwd|secret|token|dsn|api_?key|credential)\w*["']?\s*:\s*)\S.*`)
 
-// snippet returns the source line with a caret under the column.
+// snippet returns the source line, or the part of it around the column, with a
+// caret under the column.
 func (p *problems) snippet(at place) string {
-	if at.line < 1 || at.line > len(p.lines) {
+	if at.line < 1 || at.line > len(p.lines) || strings.TrimSpace(p.lines[at.line-1]) == "" {
 		return ""
 	}
-	if strings.TrimSpace(p.lines[at.line-1]) == "" {
-		return ""
-	}
-	const before, width = 60, 100
-	line := []rune(printable(secret.ReplaceAllString(strings.TrimSuffix(p.lines[at.line-1], "\r"), "${1}***")))
+	const before, width, reach = 60, 100, 2000 // reach: how far back a secret's key is looked for
+	line := []rune(strings.TrimSuffix(p.lines[at.line-1], "\r"))
 	column := min(max(at.column-1, 0), len(line))
-	start := 0
+	skipped := max(column-reach, 0)
+	line = line[skipped:min(len(line), column+reach)]
+	column -= skipped
+	line = []rune(printable(secret.ReplaceAllString(string(line), "${1}***")))
+	column = min(column, len(line))
+	start, prefix, suffix := 0, "", ""
 	if len(line) > width && column > before {
-		start = column - before
+		start, prefix = column-before, "…"
 	}
 	end := min(len(line), start+width)
-	prefix := ""
-	if start > 0 {
-		prefix = "…"
-	}
-	suffix := ""
 	if end < len(line) {
 		suffix = "…"
 	}
-	text := prefix + string(line[start:end]) + suffix
-	return "  " + text + "\n  " + strings.Repeat(" ", len([]rune(prefix))+column-start) + "^"
+	caret := strings.Repeat(" ", len([]rune(prefix))+column-start) + "^"
+	return "  " + prefix + string(line[start:end]) + suffix + "\n  " + caret
 }
 
 // printable keeps control characters of a file away from a terminal and a log.

@@ -167,8 +167,9 @@ func checkThousands(text string) (string, error) {
 }
 
 func checkRegexp(text string) (string, error) {
-	if text == "" {
-		return "", errors.New("is empty; wants a regular expression with one capture")
+	const longest = 2000
+	if text == "" || len(text) > longest {
+		return "", fmt.Errorf("wants a regular expression with one capture, of 1 to %d characters", longest)
 	}
 	expression, err := regexp.Compile(text)
 	if err != nil {
@@ -192,6 +193,10 @@ func checkLayout(text string) (string, error) {
 func checkGlob(text string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", errors.New("is empty; wants a path or a glob such as exports/pos/*.csv")
+	}
+	const longest = 4096
+	if len(text) > longest {
+		return "", fmt.Errorf("is longer than %d characters", longest)
 	}
 	if strings.ContainsRune(text, 0) || !doublestar.ValidatePattern(text) {
 		return "", fmt.Errorf("bad glob %q: a [ or { is not closed", clip(text))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,6 +127,9 @@ func (s *schema) text(f field) node {
 	}
 	if f.enum != nil {
 		out["enum"] = f.enum
+	}
+	if slices.Contains(f.enum, f.standard()) {
+		out["default"] = f.standard()
 	}
 	if f.rule == "layout" {
 		out["minLength"] = 1
