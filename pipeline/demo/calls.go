@@ -183,8 +183,7 @@ func (t *calls) put(c contact, number int) error {
 		return t.out.row(1)
 	}
 	if !d.abandoned {
-		b = append(b, [...]string{"Zoë", "Jürgen", "Anna", "Tomás", "Priya", "Ben", "Moira", "Renée"}[s.IntN(8)]...)
-		b = latinTail(b)
+		b = appendLatin1(b, [...]string{"Zoë", "Jürgen", "Anna", "Tomás", "Priya", "Ben", "Moira", "Renée"}[s.IntN(8)])
 	}
 	b = t.caller(append(b, ';'), s, c, d)
 	b = append(append(append(append(b, d.text...), ';'), d.resolution...), ';')
@@ -299,16 +298,7 @@ func (t *calls) moment(b []byte, day, second int) []byte {
 	return append(appendClock(b, second, true), ';')
 }
 
-// latinTail turns the agent's name just appended into Latin-1.
-func latinTail(b []byte) []byte {
-	begin := len(b)
-	for begin > 0 && b[begin-1] != ';' {
-		begin--
-	}
-	name := string(b[begin:])
-	return appendLatin1(b[:begin], name)
-}
-
+// flag is 1 for true, to choose one of two texts.
 func flag(v bool) int {
 	if v {
 		return 1

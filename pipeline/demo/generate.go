@@ -16,7 +16,7 @@ func Generate(ctx context.Context, dir string, s Settings) (Summary, error) {
 	if err := s.Validate(); err != nil {
 		return Summary{}, err
 	}
-	p, err := prepare(dir)
+	p, err := prepare(dir, int64(bytesOfScaleOne*s.filled().Scale))
 	if err != nil {
 		return Summary{}, fmt.Errorf("making the demo company in %s: %w", dir, err)
 	}

@@ -3,7 +3,6 @@ package demo_test
 import (
 	"encoding/csv"
 	"encoding/json"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -281,7 +280,7 @@ func TestCalls_areLatin1(t *testing.T) {
 			}
 		}
 	}
-	if accents == 0 || math.IsNaN(float64(accents)) {
+	if accents == 0 {
 		t.Error("no accents: the encoding is not tried")
 	}
 }

@@ -25,8 +25,12 @@ type project struct {
 	work string // where everything is written first
 }
 
-// prepare checks the folder and makes the place to work in.
-func prepare(dir string) (*project, error) {
+// bytesOfScaleOne is about what the small company takes on disk.
+const bytesOfScaleOne = 11e6
+
+// prepare checks the folder and the room for so many bytes, and makes the place
+// to work in.
+func prepare(dir string, need int64) (*project, error) {
 	p := &project{dir: dir, work: filepath.Join(dir, ".demo-unfinished")}
 	if err := durable.MkdirAll(dir); err != nil {
 		return nil, err
@@ -36,6 +40,13 @@ func prepare(dir string) (*project, error) {
 	}
 	if err := os.RemoveAll(p.work); err != nil {
 		return nil, fmt.Errorf("clearing what an interrupted call left: %w", err)
+	}
+	free, err := durable.FreeBytes(dir)
+	if err != nil {
+		return nil, err
+	}
+	if free < need {
+		return nil, fmt.Errorf("%d MB are free and about %d MB are needed: make room, or choose a smaller scale", free>>20, need>>20)
 	}
 	return p, os.Mkdir(p.work, 0o700)
 }
