@@ -39,6 +39,13 @@ func (r *resolver) expression(n node, sc *scope) field {
 		}
 	}
 	out.typ, out.nullable = r.typeOf(n, args)
+	if n.function() == "sum" && out.typ != "DOUBLE" {
+		out.uncast = n.pos() + 1
+	} else if out.typ == "" || strings.HasPrefix(out.typ, "DECIMAL") && !n.is("CAST") {
+		for _, f := range args {
+			out.uncast = max(out.uncast, f.uncast)
+		}
+	}
 	return out
 }
 

@@ -110,6 +110,13 @@ func (r *resolver) join(n node, sc *scope) relation {
 		sc.using[name] = a
 	}
 	pairs = append(pairs, r.equalities(n.child("condition"))...)
+	if kind == "INNER" {
+		for _, pair := range pairs {
+			if pair[0] != "" && pair[1] != "" {
+				sc.equal = append(sc.equal, pair)
+			}
+		}
+	}
 	return relation{rows: merge(left.rows, right.rows), keys: joinedKeys(kind, left, right, sc.from[before:middle], sc.from[middle:], pairs)}
 }
 

@@ -57,7 +57,14 @@ func (l *Library) Lineage() ([]Origin, error) {
 // relation gives the resolver the columns of a real table.
 func (l *Library) relation(table pipeline.Table) (relation, bool) {
 	if t := l.byTable[table]; t != nil {
-		return tableRelation(table, t.Published(), t.Grain), true
+		rel := tableRelation(table, t.Published(), t.Grain)
+		for _, rule := range t.Checks {
+			missing := func(name string) bool { f, ok := rel.field(name); return !ok || f.nullable }
+			if rule.Kind == Unique && rule.Severity == pipeline.SeverityError && !slices.ContainsFunc(rule.Columns, missing) {
+				rel.keys = append(rel.keys, rule.Columns)
+			}
+		}
+		return rel, true
 	}
 	d, ok := l.beside[table]
 	return tableRelation(table, d.Columns, d.Grain), ok

@@ -45,6 +45,9 @@ type field struct {
 	origin string
 	// rankOf are the origins that a row_number counts within; nil otherwise.
 	rankOf []string
+	// uncast is the offset of a sum of decimals or whole numbers that became the
+	// value without a cast, plus 1; 0 if there is none.
+	uncast int
 }
 
 // relation is what a table, a common table expression or a sub-select is to the
@@ -105,9 +108,8 @@ func (r relation) under(alias string, columns []string) relation {
 		if f.origin != "" {
 			rename[f.origin] = origin
 		}
-		f.rankOf = nil
-		out.fields = append(out.fields, field{name: f.name, sources: f.sources, expr: f.expr, typ: f.typ,
-			nullable: f.nullable, origin: origin, rankOf: r.fields[i].rankOf})
+		f.origin = origin
+		out.fields = append(out.fields, f)
 	}
 	for i, f := range out.fields {
 		out.fields[i].rankOf = renamed(f.rankOf, rename)

@@ -18,7 +18,8 @@ type resolver struct {
 	refs    map[int]field // what the column references at these offsets are
 	selects []selected
 	aliases []aliasUse
-	noKeys  bool // the statement groups by several sets at once
+	uncast  []int // offsets of sums that reach the statement's columns without a cast
+	noKeys  bool  // the statement groups by several sets at once
 }
 
 // selected is one select of the statement, for the linter.
@@ -26,6 +27,37 @@ type selected struct {
 	node   node
 	from   []bound
 	joined relation
+	equal  [][2]string // origins that are equal in every row
+}
+
+// determined returns the origins whose values follow from those given: what is
+// equal to them, and every column of a table of which they contain a key.
+func (s selected) determined(origins []string) []string {
+	out := slices.Clone(origins)
+	add := func(origin string) bool {
+		if origin == "" || slices.Contains(out, origin) {
+			return false
+		}
+		out = append(out, origin)
+		return true
+	}
+	for more := true; more; {
+		more = false
+		for _, pair := range s.equal {
+			if slices.Contains(out, pair[0]) || slices.Contains(out, pair[1]) {
+				more = add(pair[0]) || more
+				more = add(pair[1]) || more
+			}
+		}
+		for _, b := range s.from {
+			if b.identifiedBy(out) {
+				for _, f := range b.fields {
+					more = add(f.origin) || more
+				}
+			}
+		}
+	}
+	return out
 }
 
 // aliasUse is a place where an output column is named within its own select.
@@ -46,6 +78,7 @@ type scope struct {
 	parent *scope
 	ctes   map[string]relation
 	from   []bound
+	equal  [][2]string      // origins that inner joins make equal
 	using  map[string]field // columns that joins with USING have merged
 	made   []field          // output columns of this select, so far
 	clause string
@@ -57,7 +90,13 @@ func resolve(s *statement, tables func(pipeline.Table) (relation, bool), problem
 	r.noKeys = slices.ContainsFunc(s.tokens, func(t token) bool {
 		return t.kind == wordToken && (t.text == "rollup" || t.text == "cube" || t.text == "grouping")
 	})
-	return r.query(s.tree, &scope{}), r
+	out := r.query(s.tree, &scope{})
+	for _, f := range out.fields {
+		if f.uncast > 0 {
+			r.uncast = append(r.uncast, f.uncast-1)
+		}
+	}
+	return out, r
 }
 
 func (r *resolver) problem(n node, format string, args ...any) {
@@ -154,6 +193,7 @@ func union(left, right relation) relation {
 				f.expr += " union " + other.expr
 			}
 			f.nullable = f.nullable || other.nullable
+			f.uncast = max(f.uncast, other.uncast)
 			if f.typ != other.typ {
 				f.typ = wider(f.typ, other.typ)
 			}
@@ -189,7 +229,7 @@ func (r *resolver) selectNode(n node, sc *scope) relation {
 	sc.clause = "where"
 	r.expression(n.child("where_clause"), sc)
 	joined.keys = r.filtered(joined.keys, n.child("where_clause"))
-	r.selects[at].joined = joined
+	r.selects[at].joined, r.selects[at].equal = joined, sc.equal
 
 	out := relation{rows: joined.rows}
 	sc.clause = "select"

@@ -120,8 +120,8 @@ func typeOfFunction(n node, args []field, nullable bool) (string, bool) {
 				typ = wider(typ, f.typ)
 			}
 		}
-		if typ == "INTERVAL" {
-			typ = ""
+		if slices.ContainsFunc(args, func(f field) bool { return f.typ == "INTERVAL" }) {
+			typ = map[bool]string{true: "INTERVAL"}[name == "*"] // a day plus an interval: unknown
 		}
 		return typ, nullable || isAggregate(name)
 	case "nullif":
@@ -150,7 +150,7 @@ func typeOfFunction(n node, args []field, nullable bool) (string, bool) {
 	case "~~", "!~~", "like_escape":
 		return "BOOLEAN", nullable
 	}
-	return "", true
+	return "", nullable || isAggregate(n.function())
 }
 
 func typeOfWindow(n node, args []field) (string, bool) {
