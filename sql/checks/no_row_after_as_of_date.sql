@@ -4,14 +4,29 @@
 -- column: mart | VARCHAR | | mart with later rows
 -- column: newest_date | DATE | | latest day in it
 -- column: later_rows | BIGINT | | rows after the as-of date
-with sales_lines as (select * from marts.fct_sales_line),
+with sales_lines as (select sale_date, purchase_date from marts.fct_sales_line),
+
+contacts as (select contact_date from marts.fct_support_contact),
+
+activities as (select activity_date from marts.fct_activity),
 
 parameters as (select * from run.parameters),
 
 dates as (
-    select 'fct_sales_line' as mart, sale_date as happened_on, count(*) as row_count
+    select
+        'fct_sales_line' as mart,
+        greatest(sale_date, purchase_date) as happened_on,
+        count(*) as row_count
     from sales_lines
-    group by sale_date
+    group by greatest(sale_date, purchase_date)
+    union all
+    select 'fct_support_contact' as mart, contact_date as happened_on, count(*) as row_count
+    from contacts
+    group by contact_date
+    union all
+    select 'fct_activity' as mart, activity_date as happened_on, count(*) as row_count
+    from activities
+    group by activity_date
 ),
 
 offending as (

@@ -6,7 +6,7 @@
 -- column: first_sale_date | DATE | | first day with a sales line, a return alone included
 -- column: first_purchase_date | DATE | | first purchase day; null when only returns
 -- column: last_purchase_date | DATE | | last purchase day; null when only returns
--- column: days_since_last_order | BIGINT | days | last purchase day to as-of date; null: none
+-- column: days_since_last_order | BIGINT | days | last purchase day to as-of date; null when none
 -- column: purchase_days | BIGINT | | distinct days with goods bought
 -- column: mean_days_between_orders | DOUBLE | days | gap of purchase days; null below two
 -- column: orders | BIGINT | | orders with goods bought

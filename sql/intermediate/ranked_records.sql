@@ -7,7 +7,7 @@
 -- column: source | VARCHAR | | source that holds the record
 -- column: first_name | VARCHAR | | given name; null when blank | personal
 -- column: last_name | VARCHAR | | family name; null when blank | personal
--- column: full_name | VARCHAR | | name in one field, put together if need be; null: none | personal
+-- column: full_name | VARCHAR | | name in one field; null when no part is there | personal
 -- column: company_name | VARCHAR | | firm of a business customer; null when none
 -- column: email | VARCHAR | | e-mail address; null when blank | personal
 -- column: phone | VARCHAR | | phone number; null when blank | personal

@@ -4,6 +4,7 @@
 -- A return lowers the purchase that it belongs to: purchase_date is the day of that purchase
 -- where the return names it, it is found, is not later and has the same customer (a return
 -- without a customer takes over the buyer's). Otherwise it is the line's own day.
+-- Where a line has no cost, the product master's unit cost stands in.
 --
 -- grain: source, order_id, line_no
 -- column: source | VARCHAR | | configured source
@@ -28,7 +29,7 @@
 -- column: tax_amount | DECIMAL(18,4) | currency | tax on the whole line
 -- column: is_tax_included | BOOLEAN | | whether price and gross amount contain the tax
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discount, without tax
--- column: cost_amount | DECIMAL(18,4) | currency | line's cost, else units at unit cost; null: none
+-- column: cost_amount | DECIMAL(18,4) | currency | cost of the goods; null when unknown
 -- column: margin_amount | DECIMAL(18,4) | currency | net less cost; null when cost is unknown
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
 -- column: original_order_id | VARCHAR | | sale that a return names; null when none

@@ -19,9 +19,9 @@
 -- column: revenue | DECIMAL(18,4) | currency | revenue, that of unknown customers included
 -- column: unknown_revenue | DECIMAL(18,4) | currency | revenue of unknown customers
 -- column: margin | DECIMAL(18,4) | currency | margin of lines with a cost; null when none has
--- column: margin_known_share | DOUBLE | | share of revenue with a known cost; null: no revenue
+-- column: margin_known_share | DOUBLE | | revenue with known cost, a share; null when no revenue
 -- column: returns_amount | DECIMAL(18,4) | currency | net amount returned, a positive number
--- column: returns_rate | DOUBLE | | returns as a share of what was bought; null: nothing bought
+-- column: returns_rate | DOUBLE | | returned share of what was bought; null when nothing was
 -- column: multichannel_customers | BIGINT | | customers who also bought in another channel
 -- column: channel_shift_in | BIGINT | | customers who came from other places
 -- column: channel_shift_out | BIGINT | | customers who went to other places

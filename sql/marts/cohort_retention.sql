@@ -11,12 +11,12 @@
 -- column: months_since | BIGINT | months | months after that month, from 0
 -- column: customers | BIGINT | | customers of the cohort
 -- column: active_customers | BIGINT | | of them, those who bought in that month
--- column: retention | DOUBLE | | active customers as a share of all; null: cohort of returns only
+-- column: retention | DOUBLE | | active customers as a share of all; null when only returns
 -- column: orders | BIGINT | | their orders in that month
 -- column: net_revenue | DECIMAL(18,4) | currency | their revenue in that month
--- column: cumulative_revenue_per_customer | DOUBLE | currency | to date; null: returns only
+-- column: cumulative_revenue_per_customer | DOUBLE | currency | to date; null when only returns
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
--- column: unknown_revenue_share | DOUBLE | | share of that month's revenue left out; null: none
+-- column: unknown_revenue_share | DOUBLE | | share of that month's revenue left out; null when 0
 -- check: between retention 0 1
 -- check: between months_since 0 10000
 -- check: identity months_since > 0 or active_customers = customers

@@ -5,19 +5,21 @@
 -- customer's pace (the own mean gap of purchase days from three of them on, else the median
 -- gap of all; at least 14 days): new = one purchase day, at most 90 days ago; active = at most
 -- 1.5 times the pace; at_risk = at most 3 times; lapsed = at most 6 times; lost = more.
+-- Tiers by lifetime revenue or margin: top = first tenth of the customers, high = next two
+-- tenths, medium = next three, low = the rest; loss = margin below zero.
 --
 -- grain: customer_id
 -- column: customer_id | VARCHAR | | our stable id of the customer | personal
--- column: lifecycle_stage | VARCHAR | | new, active, at_risk, lapsed, lost; null: no purchase
+-- column: lifecycle_stage | VARCHAR | | new, active, at_risk, lapsed or lost; null when no purchase
 -- column: first_order_at | TIMESTAMP | | moment of the first purchase, UTC; null when none
 -- column: last_order_at | TIMESTAMP | | moment of the last purchase, UTC; null when none
--- column: days_since_last_order | BIGINT | days | last purchase day to as-of date; null: none
+-- column: days_since_last_order | BIGINT | days | last purchase day to as-of date; null when none
 -- column: orders_lifetime | BIGINT | | orders with goods bought
 -- column: net_revenue_lifetime | DECIMAL(18,4) | currency | revenue net of discount and return
--- column: margin_lifetime | DECIMAL(18,4) | currency | margin of lines with a cost; null: none
--- column: margin_known_share | DOUBLE | | share of revenue with a known cost; null: no revenue
+-- column: margin_lifetime | DECIMAL(18,4) | currency | margin of lines with a cost; null when none
+-- column: margin_known_share | DOUBLE | | revenue with known cost, a share; null when no revenue
 -- column: returns_lifetime | DECIMAL(18,4) | currency | net amount returned, a positive number
--- column: discount_share | DOUBLE | | discount as a share of gross amount; null: no gross amount
+-- column: discount_share | DOUBLE | | discount as a share of gross; null when gross is 0
 -- column: aov | DOUBLE | currency | revenue per order; null when there is no order
 -- column: mean_days_between_orders | DOUBLE | days | mean gap of purchase days; null below two
 -- column: orders_30d | BIGINT | | orders of the last 30 days
@@ -30,24 +32,24 @@
 -- column: preferred_channel | VARCHAR | | channel with the most orders; null when no purchase
 -- column: preferred_store | VARCHAR | | store with the most orders; null when none has a store
 -- column: channel_count | BIGINT | | channels bought in
--- column: top_category | VARCHAR | | category with the highest revenue; null: no master has one
+-- column: top_category | VARCHAR | | category of highest revenue; null when no master has one
 -- column: distinct_categories | BIGINT | | categories bought; null when no master has any
 -- column: support_contacts_90d | BIGINT | | contacts of the last 90 days
 -- column: last_csat | DOUBLE | 1 to 5 | last satisfaction given; null when never given
--- column: sessions_30d | BIGINT | | web sessions of the last 30 days; null: no web events loaded
--- column: abandoned_carts_90d | BIGINT | | carts left in 90 days; null: no web events loaded
--- column: loyalty_points_balance | DECIMAL(18,4) | points | balance; null: no points loaded
+-- column: sessions_30d | BIGINT | | sessions of 30 days; null until web events are loaded
+-- column: abandoned_carts_90d | BIGINT | | carts left in 90 days; null until web events are loaded
+-- column: loyalty_points_balance | DECIMAL(18,4) | points | balance; null until points are loaded
 -- column: consent_email | BOOLEAN | | whether e-mail is allowed; null when never asked
 -- column: consent_sms | BOOLEAN | | whether text messages are allowed; null when never asked
 -- column: consent_phone | BOOLEAN | | whether calls are allowed; null when never asked
 -- column: consent_post | BOOLEAN | | whether letters are allowed; null when never asked
 -- column: rfm_segment | VARCHAR | | segment of rfm_score; null when no purchase
--- column: clv_365d | DOUBLE | currency | value expected in 365 days; null: no model fitted
--- column: churn_probability | DOUBLE | | probability of leaving; null: no model fitted
--- column: next_order_date | DATE | | expected day of the next order; null: no model fitted
--- column: best_next_product_id | VARCHAR | | article to offer next; null: no model fitted
--- column: value_tier | VARCHAR | | top 10 %, high 20 %, medium 30 %, low: by revenue; null: no sale
--- column: profitability_tier | VARCHAR | | the same by margin, or loss; null: margin not known
+-- column: clv_365d | DOUBLE | currency | value expected in 365 days; null until a model is fitted
+-- column: churn_probability | DOUBLE | | probability of leaving; null until a model is fitted
+-- column: next_order_date | DATE | | expected day of the next order; null until a model is fitted
+-- column: best_next_product_id | VARCHAR | | article to offer next; null until a model is fitted
+-- column: value_tier | VARCHAR | | top, high, medium or low by revenue; null when no sale
+-- column: profitability_tier | VARCHAR | | the same by margin, or loss; null when it is not known
 -- check: accepted lifecycle_stage new active at_risk lapsed lost
 -- check: accepted value_tier top high medium low
 -- check: not_null orders_lifetime, net_revenue_lifetime, returns_lifetime
@@ -130,13 +132,10 @@ joined as (
         rfm.rfm_segment,
         tiers.value_tier,
         tiers.profitability_tier,
-        cast(lifetimes.days_since_last_order as double) / greatest(
-            case
-                when lifetimes.purchase_days >= 3 then lifetimes.mean_days_between_orders
-                else pace.median_gap_days
-            end,
-            cast(14 as double)
-        ) as gaps_since_last_order
+        case
+            when lifetimes.purchase_days >= 3 then lifetimes.mean_days_between_orders
+            else pace.median_gap_days
+        end as raw_pace_days
     from customers
     cross join parameters
     cross join pace
@@ -148,15 +147,22 @@ joined as (
     left join top_categories on customers.customer_id = top_categories.customer_id
 ),
 
+paced as (
+    select
+        joined.*,
+        case when raw_pace_days < 14 then cast(14 as double) else raw_pace_days end as pace_days
+    from joined
+),
+
 final_customers as (
     select
         customer_id,
         case
             when days_since_last_order is null then null
             when purchase_days = 1 and days_since_last_order <= 90 then 'new'
-            when gaps_since_last_order <= 1.5 then 'active'
-            when gaps_since_last_order <= 3 then 'at_risk'
-            when gaps_since_last_order <= 6 then 'lapsed'
+            when days_since_last_order <= 1.5 * pace_days then 'active'
+            when days_since_last_order <= 3 * pace_days then 'at_risk'
+            when days_since_last_order <= 6 * pace_days then 'lapsed'
             else 'lost'
         end as lifecycle_stage,
         first_order_at,
@@ -198,7 +204,7 @@ final_customers as (
         cast(null as varchar) as best_next_product_id,
         value_tier,
         profitability_tier
-    from joined
+    from paced
 )
 
 select * from final_customers

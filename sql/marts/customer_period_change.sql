@@ -18,7 +18,7 @@
 -- column: spend_now | DECIMAL(18,4) | currency | revenue of the period
 -- column: delta | DECIMAL(18,4) | currency | spend_now less spend_prior
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
--- column: unknown_revenue_share | DOUBLE | | share of the period's revenue left out; null: none
+-- column: unknown_revenue_share | DOUBLE | | share of the period's revenue left out; null when 0
 -- check: accepted status new repeating lapsed reactivated returns_only
 -- check: identity delta = spend_now - spend_prior
 with places as (select * from intermediate.customer_place_periods),

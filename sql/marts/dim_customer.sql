@@ -34,7 +34,7 @@
 -- column: consent_post | BOOLEAN | | whether letters are allowed; null when never asked
 -- column: record_count | BIGINT | | customer records behind the row; 0: known by number alone
 -- column: is_deleted | BOOLEAN | | whether every record of the customer is deleted at its source
--- column: is_employee | BOOLEAN | | whether an employee; null: no source of this project tells
+-- column: is_employee | BOOLEAN | | whether an employee; null until a source tells
 -- column: is_erased | BOOLEAN | | whether erased on request
 with identities as (select * from intermediate.customer_identity),
 

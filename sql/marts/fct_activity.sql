@@ -10,9 +10,9 @@
 -- column: activity_at | TIMESTAMP | | moment it began, UTC
 -- column: activity_date | DATE | | local day of it
 -- column: title | VARCHAR | | what happened, in a few words
--- column: amount | DECIMAL(18,4) | currency | net of a sale, cost of a contact; null: none
+-- column: amount | DECIMAL(18,4) | currency | net of a sale, cost of a contact; null when none
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amount
--- column: properties | VARCHAR | | store of a sale, reason of a contact; null: none
+-- column: properties | VARCHAR | | store of a sale, reason of a contact; null when none
 -- check: accepted activity_type purchase return adjustment contact
 -- check: references customer_id marts.dim_customer.customer_id
 with documents as (select * from intermediate.sales_documents where customer_id is not null),

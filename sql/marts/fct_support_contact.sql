@@ -16,7 +16,7 @@
 -- column: resolution | VARCHAR | | how it ended, in the export's words; null when not told
 -- column: is_abandoned | BOOLEAN | | whether the customer gave up waiting
 -- column: is_resolved | BOOLEAN | | whether it was resolved; null when not told
--- column: is_repeated_7d | BOOLEAN | | the customer came back within 7 days; null: unknown or young
+-- column: is_repeated_7d | BOOLEAN | | back within 7 days; null when not known (yet)
 -- column: wait_seconds | DOUBLE | seconds | time until answered or given up; null when not told
 -- column: handle_seconds | DOUBLE | seconds | agent's time for it; null when not told
 -- column: transfer_count | BIGINT | | times it was handed on; null when not told

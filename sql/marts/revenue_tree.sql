@@ -29,11 +29,11 @@
 -- column: unknown_revenue | DECIMAL(18,4) | currency | revenue of unknown customers
 -- column: prior_revenue | DECIMAL(18,4) | currency | revenue before; null for the first period
 -- column: revenue_change | DECIMAL(18,4) | currency | revenue less prior; null for the first
--- column: contribution_customers | DECIMAL(18,4) | currency | by number of customers; null: first
--- column: contribution_orders | DECIMAL(18,4) | currency | by orders per customer; null: first
--- column: contribution_items | DECIMAL(18,4) | currency | by items per order; null: first
--- column: contribution_price | DECIMAL(18,4) | currency | by price per item; null: first
--- column: contribution_unknown | DECIMAL(18,4) | currency | by unknown customers; null: first
+-- column: contribution_customers | DECIMAL(18,4) | currency | by customers; null when first
+-- column: contribution_orders | DECIMAL(18,4) | currency | by orders per customer; null when first
+-- column: contribution_items | DECIMAL(18,4) | currency | by items per order; null when first
+-- column: contribution_price | DECIMAL(18,4) | currency | by price per item; null when first
+-- column: contribution_unknown | DECIMAL(18,4) | currency | by unknown customers; null when first
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
 -- check: accepted dimension all channel store
 -- check: identity revenue = known_revenue + unknown_revenue

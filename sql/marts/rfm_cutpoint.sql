@@ -1,10 +1,10 @@
--- Cut points of the RFM scores: the values that each bin of each measure runs from and to.
+-- Cut points of the RFM scores: which values each score of each measure stands for.
 --
 -- grain: measure, bin
--- column: measure | VARCHAR | | recency_days, frequency or monetary
+-- column: measure | VARCHAR | | recency, frequency or monetary
 -- column: bin | BIGINT | | score of the bin, 1 is worst
--- column: lower_bound | DOUBLE | | lowest value in the bin; null when the bin is open or empty
--- column: upper_bound | DOUBLE | | highest value in the bin; null when the bin is open or empty
+-- column: lower_bound | DOUBLE | | values of the bin lie above it; null when it is open
+-- column: upper_bound | DOUBLE | | values of the bin lie at or below it; null when it is open
 -- column: customers | BIGINT | | customers in the bin
 -- column: method | VARCHAR | | how the cut points were found
 with cutpoints as (select * from scores.rfm_cutpoint),

@@ -12,7 +12,7 @@
 -- column: f_score | BIGINT | | frequency score, 5 is the most frequent
 -- column: m_score | BIGINT | | monetary score, 5 is the highest
 -- column: rfm_code | VARCHAR | | the three scores in a row
--- column: rfm_segment | VARCHAR | | one of the eleven named segments
+-- column: rfm_segment | VARCHAR | | segment by the scores brought to five, fm being the mean of f and m, halves up: champions r 5, fm 4-5; loyal r 3-4, fm 4-5; potential_loyalist r 4-5, fm 3, or r 4-5, f 2-5, fm 1-2; new_customers r 5, f 1, fm 1-2; promising r 4, f 1, fm 1-2; need_attention r 3, fm 3; about_to_sleep r 3, fm 1-2; at_risk r 1-2, fm 3-4; cannot_lose_them r 1-2, fm 5; hibernating r 2, fm 1-2, or r 1, f 2-5, fm 1-2; lost r 1, f 1, fm 1-2
 -- column: previous_rfm_segment | VARCHAR | | segment the night before; null when it was not scored
 -- column: is_net_positive | BOOLEAN | | whether net spend is above zero
 -- column: model_name | VARCHAR | | model

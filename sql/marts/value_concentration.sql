@@ -7,9 +7,9 @@
 -- column: customers | BIGINT | | customers with a sales line; null for the unknown
 -- column: net_revenue | DECIMAL(18,4) | currency | revenue net of discounts and returns
 -- column: margin | DECIMAL(18,4) | currency | margin of lines with a cost; null when none has
--- column: revenue_share | DOUBLE | | share of all revenue; null: there is none
+-- column: revenue_share | DOUBLE | | share of all revenue; null when there is none
 -- column: known_revenue_share | DOUBLE | | share of known customers' revenue; null for decile 0
--- column: cumulative_revenue_share | DOUBLE | | share of the decile and those above; null: 0
+-- column: cumulative_revenue_share | DOUBLE | | share down to here; null for decile 0
 -- column: margin_share | DOUBLE | | share of all known margin; null when none is known
 -- column: orders | BIGINT | | orders
 -- column: support_contacts | BIGINT | | contacts of the customers

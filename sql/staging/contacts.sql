@@ -38,7 +38,10 @@ ranked as (
         exports.as_of_date,
         row_number() over (
             partition by contacts.source, contacts.contact_id
-            order by exports.export_no desc nulls last, contacts.source_line desc nulls last
+            order by
+                exports.export_no desc nulls last,
+                contacts.source_line desc nulls last,
+                contacts.source_file asc nulls last
         ) as version_no
     from contacts
     inner join exports

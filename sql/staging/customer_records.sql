@@ -43,7 +43,8 @@ ranked as (
             order by
                 exports.export_no desc nulls last,
                 customer_records.updated_at desc nulls last,
-                customer_records.source_line desc nulls last
+                customer_records.source_line desc nulls last,
+                customer_records.source_file asc nulls last
         ) as version_no
     from customer_records
     inner join exports

@@ -22,7 +22,10 @@ ranked as (
         products.*,
         row_number() over (
             partition by products.source, products.product_id
-            order by exports.export_no desc nulls last, products.source_line desc nulls last
+            order by
+                exports.export_no desc nulls last,
+                products.source_line desc nulls last,
+                products.source_file asc nulls last
         ) as version_no
     from products
     inner join exports

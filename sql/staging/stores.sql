@@ -19,7 +19,10 @@ ranked as (
         stores.*,
         row_number() over (
             partition by stores.source, stores.store_id
-            order by exports.export_no desc nulls last, stores.source_line desc nulls last
+            order by
+                exports.export_no desc nulls last,
+                stores.source_line desc nulls last,
+                stores.source_file asc nulls last
         ) as version_no
     from stores
     inner join exports

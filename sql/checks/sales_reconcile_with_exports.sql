@@ -1,0 +1,120 @@
+-- Revenue and lines of fct_sales_line are, per source and day, what the exports hold: the raw
+-- lines less those replaced by a later export, later than the as-of date, or void. Computed
+-- again from the raw rows, without the layers between.
+-- severity: error
+-- table: marts.fct_sales_line
+-- column: source | VARCHAR | | configured source
+-- column: sale_date | DATE | | local day
+-- column: raw_lines | BIGINT | | lines that count, by the raw rows
+-- column: mart_lines | BIGINT | | lines in the mart
+-- column: raw_amount | DECIMAL(18,4) | currency | revenue by the raw rows
+-- column: mart_amount | DECIMAL(18,4) | currency | revenue in the mart
+with exports as (select * from raw.export),
+
+parameters as (select * from run.parameters),
+
+mart_lines as (select * from marts.fct_sales_line),
+
+raw_lines as (
+    select
+        'sale_lines' as entity, source, source_file, sale_id as order_id, sale_date, line_type,
+        quantity, unit_price, discount_amount, tax_amount, is_tax_included
+    from raw.sale_lines
+    union all
+    select
+        'order_lines' as entity, source, source_file, order_id, order_date as sale_date, line_type,
+        quantity, unit_price, discount_amount, tax_amount, is_tax_included
+    from raw.order_lines
+),
+
+priced as (
+    select
+        raw_lines.source,
+        raw_lines.order_id,
+        raw_lines.sale_date,
+        exports.export_no,
+        raw_lines.line_type <> 'void' as counts,
+        raw_lines.line_type = 'return'
+        or (raw_lines.line_type = 'sale' and raw_lines.quantity < 0) as is_return,
+        try_cast(raw_lines.quantity * raw_lines.unit_price as decimal(18, 4)) as gross_amount,
+        coalesce(raw_lines.discount_amount, 0) as discount_amount,
+        case when raw_lines.is_tax_included then coalesce(raw_lines.tax_amount, 0) else 0 end
+            as tax_amount
+    from raw_lines
+    cross join parameters
+    inner join exports
+        on
+            raw_lines.entity = exports.entity
+            and raw_lines.source = exports.source
+            and raw_lines.source_file = exports.source_file
+    where
+        raw_lines.sale_date <= parameters.as_of_date
+        and coalesce(exports.exported_on, parameters.as_of_date) <= parameters.as_of_date
+),
+
+-- a document's lines by the export that holds them
+copies as (
+    select
+        source,
+        order_id,
+        export_no,
+        sale_date,
+        count(*) filter (where counts) as lines,
+        sum(
+            case
+                when not counts then 0
+                when is_return then abs(discount_amount) + abs(tax_amount) - abs(gross_amount)
+                else gross_amount - discount_amount - tax_amount
+            end
+        ) as amount
+    from priced
+    group by source, order_id, export_no, sale_date
+),
+
+-- of a document that several exports hold, the last one counts
+latest as (
+    select source, order_id, max(export_no) as export_no
+    from copies
+    group by source, order_id
+),
+
+expected as (
+    select
+        copies.source,
+        copies.sale_date,
+        sum(copies.lines) as raw_lines,
+        sum(copies.amount) as raw_amount
+    from copies
+    inner join latest
+        on
+            copies.source = latest.source
+            and copies.order_id = latest.order_id
+            and copies.export_no = latest.export_no
+    group by copies.source, copies.sale_date
+),
+
+found as (
+    select source, sale_date, count(*) as mart_lines, sum(net_amount) as mart_amount
+    from mart_lines
+    group by source, sale_date
+),
+
+compared as (
+    select
+        coalesce(expected.source, found.source) as source,
+        coalesce(expected.sale_date, found.sale_date) as sale_date,
+        cast(coalesce(expected.raw_lines, 0) as bigint) as raw_lines,
+        coalesce(found.mart_lines, 0) as mart_lines,
+        cast(coalesce(expected.raw_amount, 0) as decimal(18, 4)) as raw_amount,
+        cast(coalesce(found.mart_amount, 0) as decimal(18, 4)) as mart_amount
+    from expected
+    full outer join found
+        on expected.source = found.source and expected.sale_date = found.sale_date
+),
+
+offending as (
+    select * from compared
+    where raw_lines <> mart_lines or raw_amount <> mart_amount
+)
+
+select * from offending

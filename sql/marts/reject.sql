@@ -1,0 +1,28 @@
+-- Rows of the exports that could not be loaded, with their text and the reason, for whoever
+-- mends the export.
+--
+-- grain: entity, source, file, line, rule
+-- column: entity | VARCHAR | | entity that the export holds
+-- column: source | VARCHAR | | configured source
+-- column: file | VARCHAR | | export file, relative to the project
+-- column: line | BIGINT | | line (or row) of the export at which the record begins
+-- column: raw_row | VARCHAR | | the row as it stands in the export | personal
+-- column: rule | VARCHAR | | rule that it breaks
+-- column: column_name | VARCHAR | | column that breaks it; null when the whole row does
+-- column: reason | VARCHAR | | what is wrong, in words
+with rejects as (select * from raw.reject),
+
+final_rejects as (
+    select
+        entity,
+        source,
+        source_file as file,
+        source_line as line,
+        raw_row,
+        rule,
+        column_name,
+        reason
+    from rejects
+)
+
+select * from final_rejects
