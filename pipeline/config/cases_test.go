@@ -59,7 +59,7 @@ func checkProblems(t *testing.T, err error, data []byte) {
 	if !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
 		t.Fatalf("got %T, wanted a *config.Error with problems", err)
 	}
-	lines := strings.Count(string(data), "\n") + 1
+	lines := strings.Count(string(data), "\n") + strings.Count(string(data), "\r") + 1
 	for _, p := range invalid.Problems {
 		if p.Line < 1 || p.Line > lines || p.Column < 1 || strings.TrimSpace(p.Message) == "" {
 			t.Errorf("problem without a place or words: %+v", p)
@@ -73,6 +73,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(string(example))
+	f.Add("0\r: \"0") // a carriage return alone ends a line
 	files, err := filepath.Glob("testdata/cases/*.txtar")
 	if err != nil {
 		f.Fatal(err)

@@ -68,11 +68,7 @@ func names(fields []field) []string {
 	return out
 }
 
-// kinds of Go types that a key can have.
-func isText(t reflect.Type) bool {
-	return t.Kind() == reflect.String || t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.String
-}
-
+// isTexts tells whether a key holds a list of texts.
 func isTexts(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String
 }

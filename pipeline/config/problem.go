@@ -56,11 +56,13 @@ type problems struct {
 }
 
 func newProblems(text string) *problems {
-	return &problems{lines: strings.Split(text, "\n"), bad: map[string]bool{}}
+	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text) // the line ends that YAML knows
+	return &problems{lines: strings.Split(lines, "\n"), bad: map[string]bool{}}
 }
 
 func (p *problems) add(at place, key, near, message string, args ...any) {
 	p.bad[key] = true
+	at.line = min(at.line, len(p.lines))
 	p.list = append(p.list, Problem{
 		Line: at.line, Column: at.column, Key: key, Nearest: near,
 		Message: printable(fmt.Sprintf(message, args...)),
@@ -96,7 +98,7 @@ func (p *problems) snippet(at place) string {
 		return ""
 	}
 	const before, width, reach = 60, 100, 2000 // reach: how far back a secret's key is looked for
-	line := []rune(strings.TrimSuffix(p.lines[at.line-1], "\r"))
+	line := []rune(p.lines[at.line-1])
 	column := min(max(at.column-1, 0), len(line))
 	skipped := max(column-reach, 0)
 	line = line[skipped:min(len(line), column+reach)]
