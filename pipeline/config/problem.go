@@ -88,8 +88,8 @@ func (p *problems) err(path string) error {
 
 // secret matches a line that may hold a password in clear: one that somebody
 // wrote although only names of environment variables belong here. It must not
-// reach a log by way of a message.
-var secret = regexp.MustCompile(`(?i)((?:password|passwd|secret|token|dsn|api_?key|credential)\w*["']?\s*:\s*)\S.*`)
+// reach a log by way of a message. Keys ending in _env hold names and do not match.
+var secret = regexp.MustCompile(`(?i)((?:password|passwd|secret|token|dsn|api_?key|credential)s?["']?\s*:\s*)\S.*`)
 
 // snippet returns the source line, or the part of it around the column, with a
 // caret under the column.
