@@ -191,3 +191,34 @@ func TestSettings_Validate(t *testing.T) {
 		}
 	}
 }
+
+func TestGenerate_lateAndRestatedFiles(t *testing.T) {
+	dir, _ := made(t, demo.Settings{})
+	read := func(name string) []string {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(dir, "exports/pos", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(string(text), "\n")
+	}
+	first, again := read("store-01/2026-06-24.csv"), read("store-01/2026-06-24_restated.csv")
+	if len(first) != len(again) {
+		t.Fatalf("the restated day has %d lines, the first export %d", len(again), len(first))
+	}
+	differ := 0
+	for k := range first {
+		if first[k] != again[k] {
+			differ++
+		}
+	}
+	if differ != 1 {
+		t.Errorf("%d lines differ, wanted the one that was corrected", differ)
+	}
+	if late := read("store-02/2026-06-27_late.csv"); len(late) < 3 {
+		t.Errorf("the late file has no sales: %q", late)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "exports/pos/store-02/2026-06-27.csv")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the late day has an export under its usual name too: %v", err)
+	}
+}
