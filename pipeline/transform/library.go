@@ -51,6 +51,9 @@ func Load(ctx context.Context, db *sql.DB, files fs.FS, declared []Declared) (*L
 	if err := problems.orNil(); err != nil {
 		return nil, err
 	}
+	if err := l.checkDeclared(); err != nil {
+		return nil, err
+	}
 	return l, nil
 }
 
@@ -149,6 +152,24 @@ func (l *Library) connect(ctx context.Context, db *sql.DB, problems *Problems) e
 		}
 	}
 	l.order(problems)
+	return nil
+}
+
+// checkDeclared reports origins of declared tables that do not exist: an error of
+// the program, not of a file.
+func (l *Library) checkDeclared() error {
+	for _, d := range l.Declared {
+		for column, sources := range d.From {
+			if !slices.Contains(names(d.Columns), column) {
+				return fmt.Errorf("declaring %s: it tells where %s comes from, which is no column of it", d.Table, column)
+			}
+			for _, s := range sources {
+				if s.Column != AllRows && !slices.Contains(names(l.columns(s.Table)), s.Column) {
+					return fmt.Errorf("declaring %s: its column %s comes from %s, which does not exist", d.Table, column, s)
+				}
+			}
+		}
+	}
 	return nil
 }
 

@@ -26,7 +26,7 @@ type Origin struct {
 }
 
 // Lineage returns the origins of all columns of all transforms, in the order of
-// transforms and columns. Where a statement's columns cannot be followed, or are
+// transforms and columns, then those that declared tables tell of. Where a statement's columns cannot be followed, or are
 // not those of the header, that is a problem.
 func (l *Library) Lineage() ([]Origin, error) {
 	var problems Problems
@@ -51,7 +51,20 @@ func (l *Library) Lineage() ([]Origin, error) {
 			}
 		}
 	}
-	return out, problems.orNil()
+	return append(out, l.declaredOrigins()...), problems.orNil()
+}
+
+// declaredOrigins are the origins that declared tables tell of.
+func (l *Library) declaredOrigins() []Origin {
+	var out []Origin
+	for _, d := range l.Declared {
+		for _, c := range d.Columns {
+			if sources := d.From[c.Name]; len(sources) > 0 {
+				out = append(out, Origin{Table: d.Table, Column: c.Name, Sources: merge(sources, nil), Expression: d.MadeBy})
+			}
+		}
+	}
+	return out
 }
 
 // relation gives the resolver the columns of a real table.
@@ -129,12 +142,13 @@ func (g *Graph) direct(s Source) []Source {
 	return g.origins[s].Sources
 }
 
-// Roots returns the columns outside the transforms (of raw.*, run.*, scores.* …)
-// that a column comes from in the end, sorted.
+// Roots returns the columns that a column comes from in the end, of raw.*, run.*
+// and whatever else is made from nothing known, sorted.
 func (g *Graph) Roots(column Source) []Source {
 	var out []Source
 	g.closure(column, g.direct, func(s Source) {
-		if _, made := g.rows[s.Table]; !made {
+		_, made := g.rows[s.Table]
+		if _, told := g.origins[s]; !made && !told {
 			out = append(out, s)
 		}
 	})

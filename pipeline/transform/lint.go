@@ -14,17 +14,24 @@ func (l *Library) Lint() Problems {
 	for _, s := range l.statements() {
 		_, facts := resolve(s, l.relation, &Problems{}) // what it cannot follow, Lineage reports
 		for _, rule := range rules() {
-			if s.path != "" {
-				rule.find(&linted{statement: s, facts: facts, report: func(offset int, message string) {
-					problems = append(problems, Problem{Path: s.path, Line: s.line(offset), Rule: rule.name, Message: message})
-				}})
-			}
+			rule.find(&linted{statement: s, facts: facts, report: func(offset int, message string) {
+				problems = append(problems, Problem{Path: s.path, Line: s.line(offset), Rule: rule.name, Message: message})
+			}})
 		}
 	}
 	if problems.orNil() == nil {
 		return nil
 	}
 	return slices.Compact(problems)
+}
+
+// RuleNames lists the names of the rules of the portable subset.
+func RuleNames() []string {
+	var out []string
+	for _, rule := range rules() {
+		out = append(out, rule.name)
+	}
+	return out
 }
 
 // lintRule is one rule of the portable subset.

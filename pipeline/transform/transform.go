@@ -101,8 +101,13 @@ func (c *RowCheck) Reads() []pipeline.Table { return c.stmt.reads }
 type Declared struct {
 	Table   pipeline.Table
 	Purpose string
-	Grain   []string
+	Grain   []string // empty for a table of one row
 	Columns []Column
+	// MadeBy says what makes the table, for the lineage of its columns: "model rfm".
+	MadeBy string
+	// From tells, for a table made from others, which columns each of its
+	// columns is computed from. A column that is not in it has no known origin.
+	From map[string][]Source
 }
 
 // Rule is one check of a header: all columns of a grain get unique and not_null

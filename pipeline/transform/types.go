@@ -54,7 +54,7 @@ func (r *resolver) typeOfCase(n node) (string, bool) {
 	if otherwise != nil {
 		results = append(results, otherwise)
 	}
-	typ, nullable := "", otherwise == nil
+	typ, nullable := nothing, otherwise == nil
 	for _, result := range results {
 		t, null := r.inferred(result)
 		typ, nullable = wider(typ, t), nullable || null
@@ -88,7 +88,7 @@ func (r *resolver) inferred(n node) (string, bool) {
 func typeOfOperator(n node, args []field, nullable bool) (string, bool) {
 	switch n.text("type") {
 	case "OPERATOR_COALESCE":
-		typ := ""
+		typ := nothing
 		for _, f := range args {
 			typ = wider(typ, f.typ)
 		}
@@ -114,7 +114,7 @@ func isAggregate(name string) bool {
 func typeOfFunction(n node, args []field, nullable bool) (string, bool) {
 	switch name := n.function(); name {
 	case "+", "-", "*", "greatest", "least", "abs", "min", "max", "max_by", "min_by":
-		typ := ""
+		typ := nothing
 		for i, f := range args[:len(n.nodes("children"))] {
 			if i == 0 || !strings.HasSuffix(name, "_by") {
 				typ = wider(typ, f.typ)
@@ -180,15 +180,20 @@ func anyDouble(args []field) bool {
 	return slices.ContainsFunc(args, func(f field) bool { return f.typ == "DOUBLE" })
 }
 
-// wider is the type of a value that is one of two types; "" when unknown.
+// nothing is the type of a null literal, and of no value at all.
+const nothing = "NULL"
+
+// wider is the type of a value that is of one of two types; "" when unknown.
 func wider(a, b string) string {
 	switch {
-	case a == "" || a == "NULL" || a == "SQLNULL":
+	case a == nothing || a == "SQLNULL" || a == b:
 		return b
-	case b == "" || b == "NULL" || b == "SQLNULL" || a == b:
+	case b == nothing || b == "SQLNULL":
 		return a
 	case a == "DOUBLE" || b == "DOUBLE":
 		return "DOUBLE"
+	case a == "" || b == "":
+		return ""
 	case strings.HasPrefix(a, "DECIMAL"):
 		return a
 	case strings.HasPrefix(b, "DECIMAL"):
