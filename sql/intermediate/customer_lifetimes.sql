@@ -13,8 +13,8 @@
 -- column: orders_30d | BIGINT | | orders of the last 30 days
 -- column: orders_90d | BIGINT | | orders of the last 90 days
 -- column: orders_365d | BIGINT | | orders of the last 365 days
--- column: gross_amount | DECIMAL(18,4) | currency | quantity times price, returns deducted
--- column: discount_amount | DECIMAL(18,4) | currency | discounts, those of returns deducted
+-- column: bought_gross_amount | DECIMAL(18,4) | currency | quantity times price of what was bought
+-- column: bought_discount_amount | DECIMAL(18,4) | currency | discounts on what was bought
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discounts and returns, no tax
 -- column: net_amount_30d | DECIMAL(18,4) | currency | revenue of the last 30 days
 -- column: net_amount_90d | DECIMAL(18,4) | currency | revenue of the last 90 days
@@ -47,8 +47,8 @@ summed as (
         cast(sum(case when days_ago < 30 then orders else 0 end) as bigint) as orders_30d,
         cast(sum(case when days_ago < 90 then orders else 0 end) as bigint) as orders_90d,
         cast(sum(case when days_ago < 365 then orders else 0 end) as bigint) as orders_365d,
-        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
-        cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
+        cast(sum(bought_gross_amount) as decimal(18, 4)) as bought_gross_amount,
+        cast(sum(bought_discount_amount) as decimal(18, 4)) as bought_discount_amount,
         cast(sum(net_amount) as decimal(18, 4)) as net_amount,
         cast(sum(case when days_ago < 30 then net_amount else 0 end) as decimal(18, 4))
             as net_amount_30d,
@@ -77,8 +77,8 @@ final_lifetimes as (
         orders_30d,
         orders_90d,
         orders_365d,
-        gross_amount,
-        discount_amount,
+        bought_gross_amount,
+        bought_discount_amount,
         net_amount,
         net_amount_30d,
         net_amount_90d,

@@ -19,6 +19,8 @@
 -- column: bought_units | DECIMAL(18,4) | | units bought
 -- column: gross_amount | DECIMAL(18,4) | currency | quantity times price, returns deducted
 -- column: discount_amount | DECIMAL(18,4) | currency | discounts, those of returns deducted
+-- column: bought_gross_amount | DECIMAL(18,4) | currency | quantity times price of what was bought
+-- column: bought_discount_amount | DECIMAL(18,4) | currency | discounts on what was bought
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discounts and returns, no tax
 -- column: bought_amount | DECIMAL(18,4) | currency | net amount of what was bought
 -- column: returned_amount | DECIMAL(18,4) | currency | net amount of returns, as a positive number
@@ -45,6 +47,10 @@ summed as (
             as bought_units,
         cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
         cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
+        cast(sum(case when is_purchase then gross_amount else 0 end) as decimal(18, 4))
+            as bought_gross_amount,
+        cast(sum(case when is_purchase then discount_amount else 0 end) as decimal(18, 4))
+            as bought_discount_amount,
         cast(sum(net_amount) as decimal(18, 4)) as net_amount,
         cast(sum(case when is_purchase then net_amount else 0 end) as decimal(18, 4))
             as bought_amount,

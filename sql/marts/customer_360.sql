@@ -19,7 +19,7 @@
 -- column: margin_lifetime | DECIMAL(18,4) | currency | margin of lines with a cost; null when none
 -- column: margin_known_share | DOUBLE | | revenue with known cost, a share; null when no revenue
 -- column: returns_lifetime | DECIMAL(18,4) | currency | net amount returned, a positive number
--- column: discount_share | DOUBLE | | discount as a share of gross; null when gross is 0
+-- column: discount_share | DOUBLE | | discount as a share of gross bought; null when none
 -- column: aov | DOUBLE | currency | revenue per order; null when there is no order
 -- column: mean_days_between_orders | DOUBLE | days | mean gap of purchase days; null below two
 -- column: orders_30d | BIGINT | | orders of the last 30 days
@@ -107,8 +107,8 @@ joined as (
         cast(lifetimes.costed_net_amount as double)
         / nullif(cast(lifetimes.net_amount as double), 0) as margin_known_share,
         coalesce(lifetimes.returned_amount, 0) as returns_lifetime,
-        cast(lifetimes.discount_amount as double)
-        / nullif(cast(lifetimes.gross_amount as double), 0) as discount_share,
+        cast(lifetimes.bought_discount_amount as double)
+        / nullif(cast(lifetimes.bought_gross_amount as double), 0) as discount_share,
         cast(lifetimes.net_amount as double) / nullif(cast(lifetimes.orders as double), 0) as aov,
         lifetimes.mean_days_between_orders,
         coalesce(lifetimes.orders_30d, 0) as orders_30d,
