@@ -122,22 +122,21 @@ func night(t *testing.T, db *sql.DB, given map[pipeline.Table]string, steps []pi
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := time.Date(2024, 6, 1, 3, 0, 0, 0, time.UTC)
-	runner := &pipeline.Runner{
-		Layout: layout, Parallel: 2, Log: slog.New(slog.DiscardHandler),
-		Now:  func() time.Time { return clock },
-		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
-		Made: func(ctx context.Context, o pipeline.Output) error {
-			if len(o.Files) == 0 {
-				return nil
-			}
-			_, err := db.ExecContext(ctx, "create schema if not exists "+o.Table.Schema()+"; create or replace view "+string(o.Table)+
-				" as select * from read_parquet("+pipeline.QuoteLiteral(o.Files[0])+")")
-			return err
-		},
+	runner := testRunner(layout)
+	runner.Made = func(ctx context.Context, o pipeline.Output) error {
+		_, err := db.ExecContext(ctx, "create schema if not exists "+o.Table.Schema()+"; create or replace view "+string(o.Table)+
+			" as select * from read_parquet("+pipeline.QuoteLiteral(o.Files[0])+")")
+		return err
 	}
-	outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: "20240601T030000", AsOf: clock}, pipeline.Options{})
+	outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: "20240601T030000"}, pipeline.Options{})
 	return outcome, layout.Run("20240601T030000"), err
+}
+
+// testRunner runs steps two at a time under a clock that stands still.
+func testRunner(layout pipeline.Layout) *pipeline.Runner {
+	clock := time.Date(2024, 6, 1, 3, 0, 0, 0, time.UTC)
+	return &pipeline.Runner{Layout: layout, Parallel: 2, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return clock }, Save: durable.WriteFile, MakeDir: durable.MkdirAll}
 }
 
 // source makes a table from a query, for tables that exist beside the files.
