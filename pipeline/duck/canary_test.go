@@ -82,15 +82,15 @@ func TestCanary_fullFrame(t *testing.T) {
 	const rows = 1_041_748
 	db := open(t, duck.Settings{})
 	query := `select count(*) from (select amount, sum(amount) over (partition by id%s) as total
-		from (select range as id, cast(range as double) as amount, 'a' as name from range(%d))) where amount <> total`
+		from (select cast(range as varchar) as id, cast(range as double) as amount, 'a' as name from range(%d))) where amount <> total`
 	if wrong := scan[int](t, db, fmt.Sprintf(query, "", rows)); wrong != 0 {
 		t.Errorf("%d wrong sums over whole partitions", wrong)
 	}
 	if os.Getenv("CLIENTELE_SLOW") == "" {
 		t.Skip("the refused form takes a minute: set CLIENTELE_SLOW=1 to see whether it is right and fast by now")
 	}
-	wrong := scan[int](t, db, fmt.Sprintf(query, " order by name rows between unbounded preceding and unbounded following", rows))
-	t.Logf("%d wrong sums in the refused form", wrong)
+	wrong := scan[int](t, db, fmt.Sprintf(query, " order by name asc nulls first range between unbounded preceding and unbounded following", rows))
+	t.Logf("%d wrong sums in the refused form (65,536 in DuckDB 1.5.5)", wrong)
 }
 
 // plain opens the engine without our settings, apart from one optimizer.
