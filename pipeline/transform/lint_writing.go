@@ -94,7 +94,8 @@ func aliasColumns(c *linted) {
 		}
 		c.walkSelect(selected.node, func(n node, inOrder bool) {
 			names := n.texts("column_names")
-			if len(names) == 1 && !(inOrder && outputs[names[0]]) {
+			isOutput := inOrder && len(names) == 1 && outputs[names[0]]
+			if len(names) == 1 && !isOutput {
 				c.at(n, fmt.Sprintf("column %s without its table's alias: with several tables write alias.%s", names[0], names[0]))
 			}
 		})

@@ -69,11 +69,6 @@ func (r relation) field(name string) (field, bool) {
 	return field{}, false
 }
 
-// oneRow tells whether the relation cannot have two rows.
-func (r relation) oneRow() bool {
-	return slices.ContainsFunc(r.keys, func(key []string) bool { return len(key) == 0 })
-}
-
 // identifiedBy tells whether the origins contain a key.
 func (r relation) identifiedBy(origins []string) bool {
 	return slices.ContainsFunc(r.keys, func(key []string) bool { return subset(key, origins) })

@@ -68,3 +68,65 @@ func TestSQLFiles(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A night without a single row still makes every table, and no check finds fault.
+func TestSQLFiles_onEmptyTables(t *testing.T) {
+	db := engine(t, 2)
+	lib, err := transform.Load(t.Context(), db, sqlfiles.Files, realDeclared())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := map[pipeline.Table]string{}
+	for _, d := range lib.Declared {
+		var nulls []string
+		for _, c := range d.Columns {
+			nulls = append(nulls, "cast(null as "+c.Type+") as "+c.Name)
+		}
+		data[d.Table] = "select " + strings.Join(nulls, ", ") + " where false"
+	}
+	data["run.parameters"] = `select '20240601T030000' as run_id, 'test' as project, date '2024-06-01' as as_of_date, timestamp '2024-06-02 03:00:00' as built_at,
+		'EUR' as currency_code, 'Europe/Berlin' as timezone, cast(1 as bigint) as seed, 'days' as rfm_frequency_by, 'mean' as rfm_monetary_by,
+		cast(null as double) as unknown_customer_share_limit`
+	data["run.cutoffs"] = `select date '2024-06-01' as cutoff_date, 'score' as purpose`
+	checks, err := lib.CheckSteps(db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome, _, err := night(t, db, data, append(lib.Steps(db), checks...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, check := range outcome.Checks() {
+		if !check.Passed() && check.Severity == pipeline.SeverityError {
+			t.Errorf("%s %s: %d rows: %s", check.Table, check.Name, check.Failing, check.Sample)
+		}
+	}
+}
+
+// Planning asks the engine to parse every file: it must not be felt.
+func BenchmarkLoad(b *testing.B) {
+	db := engine(b, 2)
+	declared := realDeclared()
+	for b.Loop() {
+		lib, err := transform.Load(b.Context(), db, sqlfiles.Files, declared)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(lib.Transforms)+len(lib.Checks)), "files")
+	}
+}
+
+// BenchmarkLineage follows every column of every file.
+func BenchmarkLineage(b *testing.B) {
+	lib, err := transform.Load(b.Context(), engine(b, 2), sqlfiles.Files, realDeclared())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		origins, err := lib.Lineage()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(origins)), "columns")
+	}
+}
