@@ -147,7 +147,7 @@ func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Res
 			check.Sample, err = sample(ctx, s.db, s.sampleQuery(rule))
 		}
 		if err != nil {
-			return result, fmt.Errorf("checking %s: %s (line %d of %s): %w", s.transform.Table, rule.Text(), rule.Line, s.transform.Path, err)
+			return result, fmt.Errorf("checking %s: %s:%d: %s: %w", s.transform.Table, s.transform.Path, max(1, rule.Line), rule.Text(), err)
 		}
 		result.Checks = append(result.Checks, check)
 	}

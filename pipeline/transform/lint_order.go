@@ -48,23 +48,33 @@ func (c *linted) windowOrder(n node, selected selected) {
 		c.at(n, n.function()+"() without ORDER BY differs from night to night: order by a key, nulls last")
 		return
 	}
+	if missing := c.missing(selected, n.nodes("partitions"), n.nodes("orders")); len(missing) > 0 {
+		c.at(n, fmt.Sprintf("%s() with ties differs from night to night: add %s at the end of its ORDER BY", n.function(), strings.Join(missing, ", ")))
+	}
+}
+
+// missing returns what an order lacks to be total: the rest of a key of the rows
+// that it orders. Where no key is known, nothing can be said.
+func (c *linted) missing(selected selected, partitions, orders []node) []string {
 	var origins []string
-	for _, partition := range n.nodes("partitions") {
+	for _, partition := range partitions {
 		origins = append(origins, c.facts.originOf(partition))
 	}
-	for _, order := range n.nodes("orders") {
+	for _, order := range orders {
 		origins = append(origins, c.facts.originOf(order.child("expression")))
 	}
 	origins = selected.determined(slices.DeleteFunc(origins, func(origin string) bool { return origin == "" }))
 	keys := selected.joined.keys
-	if len(selected.node.nodes("group_expressions")) > 0 {
+	switch {
+	case len(selected.node.nodes("group_expressions")) > 0:
 		keys = c.facts.groupKeys(selected.node)
+	case aggregates(selected.node):
+		return nil // one row
 	}
 	if len(keys) == 0 || slices.ContainsFunc(keys, func(key []string) bool { return subset(key, origins) }) {
-		return // unknown keys: nothing can be said
+		return nil
 	}
-	missing := slices.DeleteFunc(slices.Clone(shortest(keys)), func(origin string) bool { return slices.Contains(origins, origin) })
-	c.at(n, fmt.Sprintf("%s() with ties differs from night to night: add %s at the end of its ORDER BY", n.function(), strings.Join(missing, ", ")))
+	return slices.DeleteFunc(slices.Clone(shortest(keys)), func(origin string) bool { return slices.Contains(origins, origin) })
 }
 
 func shortest(keys [][]string) []string {
@@ -111,14 +121,30 @@ func frames(c *linted) {
 }
 
 func limitOrder(c *linted) {
-	c.each(func(n node, _ []node) {
-		limited, ordered := false, false
-		for _, modifier := range n.nodes("modifiers") {
+	for _, selected := range c.facts.selects {
+		limited, distinct := false, false
+		var orders []node
+		for _, modifier := range selected.node.nodes("modifiers") {
 			limited = limited || modifier.text("type") == "LIMIT_MODIFIER"
-			ordered = ordered || modifier.text("type") == "ORDER_MODIFIER"
+			distinct = distinct || modifier.text("type") == "DISTINCT_MODIFIER"
+			orders = append(orders, modifier.nodes("orders")...)
 		}
-		if limited && !ordered {
-			c.at(n, "LIMIT without ORDER BY takes other rows every night: order by a key, nulls last")
+		if !limited {
+			continue
+		}
+		if len(orders) == 0 {
+			c.at(selected.node, "LIMIT without ORDER BY takes other rows every night: order by a key, nulls last")
+		} else if missing := c.missing(selected, nil, orders); len(missing) > 0 && !distinct {
+			c.at(orders[0], "LIMIT takes other rows every night where the order has ties: add "+strings.Join(missing, ", ")+" at the end of ORDER BY")
+		}
+	}
+	c.each(func(n node, _ []node) {
+		var kinds []string
+		for _, modifier := range n.nodes("modifiers") {
+			kinds = append(kinds, modifier.text("type"))
+		}
+		if n.text("type") == "SET_OPERATION_NODE" && slices.Contains(kinds, "LIMIT_MODIFIER") {
+			c.at(n, "LIMIT of a union has no key to order by: put the union into a CTE and order what is read from it")
 		}
 	})
 }

@@ -111,6 +111,7 @@ func TestLint(t *testing.T) {
 		{"frame", "select sum(cast(amount as double)) over (order by sale_id asc nulls last groups between 1 preceding and current row) as id " + sales,
 			"select sum(cast(amount as double)) over (order by sale_id asc nulls last rows between 1 preceding and current row) as id " + sales, "rows or range"},
 		{"limit-order", "select id " + sales + " limit 3", "select id " + sales + " order by sale_id asc nulls last limit 3", "order by a key"},
+		{"limit-order", "select id " + sales + " order by amount desc nulls last limit 3", "select id " + sales + " order by amount desc nulls last, sale_id asc nulls last limit 3", "add sales.sale_id"},
 	}
 	db := engine(t, 1)
 	lint := func(statement string) transform.Problems {

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -74,9 +75,13 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 		result.RowsIn += env.Rows(table)
 	}
 	path := env.Path(s.transform.Table)
+	// A crash may have left half a file there.
+	if err := durable.Remove(durable.Temp(path)); err != nil {
+		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
+	}
 	rows, err := s.write(ctx, durable.Temp(path), env.Info.ID, &result)
 	if err != nil {
-		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
+		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), durable.Remove(durable.Temp(path)))
 	}
 	if err := durable.Commit(durable.Temp(path), path); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
@@ -135,7 +140,7 @@ func (s *step) copyStatement(tmp, runID string) string {
 		b.WriteString(map[bool]string{true: " order by ", false: ", "}[i == 0])
 		b.WriteString("made." + pipeline.QuoteIdent(column) + " asc nulls last")
 	}
-	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, kv_metadata {table_name: %s, run_id: %s})",
+	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, use_tmp_file false, kv_metadata {table_name: %s, run_id: %s})",
 		pipeline.QuoteLiteral(tmp), rowGroupSize, pipeline.QuoteLiteral(string(s.transform.Table)), pipeline.QuoteLiteral(runID))
 	return b.String()
 }

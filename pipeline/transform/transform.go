@@ -11,7 +11,8 @@
 // engine reads differently are problems with a file, a line and a remedy.
 //
 //	lib, err := transform.Load(ctx, db, sqlfiles.Files, declared)
-//	steps, err := lib.Steps(db, transform.Options{})
+//	steps := lib.Steps(db)
+//	checks, err := lib.CheckSteps(db, project.Checks.Severity)
 //
 // # Why this way
 //
@@ -19,8 +20,8 @@
 // together, and the file still pastes into a shell. Everything that is said about
 // columns elsewhere (dictionary, lineage, comments, checks) is derived from it.
 // Every table is written in the order of its grain: then equal inputs give equal
-// bytes on any number of threads. Sorting costs about 0.2 s per million rows and
-// a thread, and makes the files a fifth smaller.
+// bytes on any number of threads. Sorting costs about 0.2 s per million rows, and
+// makes the files a fifth smaller.
 package transform
 
 import (
