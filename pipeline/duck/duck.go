@@ -68,22 +68,53 @@ func Open(ctx context.Context, s Settings) (*sql.DB, error) {
 // prepare applies the settings that the connection string cannot carry. They
 // are global: every connection of the pool sees them.
 func prepare(ctx context.Context, db *sql.DB, s Settings) error {
-	statements := []string{"set global TimeZone = 'UTC'"}
-	if s.AllowedPaths != nil {
-		var paths []string
-		for _, path := range s.AllowedPaths {
-			paths = append(paths, pipeline.QuoteLiteral(path))
-		}
-		list := strings.Join(paths, ", ")
-		statements = append(statements,
-			"set allowed_directories = ["+list+"]",
-			"set enable_external_access = false",
-			"set lock_configuration = true")
+	if err := execute(ctx, db, "set global TimeZone = 'UTC'"); err != nil {
+		return err
 	}
+	if s.AllowedPaths == nil {
+		return nil
+	}
+	return Lock(ctx, db, s.AllowedPaths)
+}
+
+// Lock leaves an engine nothing to reach but these folders, and no setting to
+// change, for as long as it lives.
+func Lock(ctx context.Context, db *sql.DB, allowed []string) error {
+	var paths []string
+	for _, path := range allowed {
+		paths = append(paths, pipeline.QuoteLiteral(path))
+	}
+	return execute(ctx, db,
+		"set allowed_directories = ["+strings.Join(paths, ", ")+"]",
+		"set enable_external_access = false",
+		"set lock_configuration = true")
+}
+
+func execute(ctx context.Context, db *sql.DB, statements ...string) error {
 	for _, statement := range statements {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement, err)
 		}
+	}
+	return nil
+}
+
+// IsSelect returns nil if text is one statement that only reads; what is wrong
+// with it otherwise.
+func IsSelect(ctx context.Context, db *sql.DB, text string) error {
+	var message sql.NullString
+	var statements int
+	err := db.QueryRowContext(ctx, `select json_extract_string(tree, '$.error_message'), coalesce(json_array_length(tree, '$.statements'), 0)
+		from (select json_serialize_sql(cast(? as varchar)) as tree)`, text).Scan(&message, &statements)
+	switch {
+	case err != nil:
+		return fmt.Errorf("parsing the query: %w", err)
+	case strings.HasPrefix(message.String, "Only SELECT"):
+		return errors.New("only statements that read are allowed: select, describe, summarize")
+	case message.Valid:
+		return errors.New(message.String)
+	case statements != 1:
+		return fmt.Errorf("it is %d statements; write one", statements)
 	}
 	return nil
 }

@@ -71,3 +71,15 @@ func TestOpen_lockedAwayFromFiles(t *testing.T) {
 		}
 	}
 }
+
+func TestIsSelect(t *testing.T) {
+	db := open(t, duck.Settings{})
+	for query, reads := range map[string]bool{
+		"select 1": true, "with a as (select 1) select * from a": true, "describe select 1": true, "summarize select 1": true, "from (select 1)": true,
+		"select 1; select 2": false, "copy (select 1) to 'x'": false, "drop table x": false, "selec 1": false, "set threads = 1": false, "": false,
+	} {
+		if err := duck.IsSelect(context.Background(), db, query); (err == nil) != reads {
+			t.Errorf("%q: %v", query, err)
+		}
+	}
+}

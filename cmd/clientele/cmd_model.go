@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"clientele/models"
+	"clientele/models/rfm"
+	"clientele/pipeline/score"
+)
+
+// modelList is every statistical model there is.
+func modelList() []models.Model { return []models.Model{rfm.Command()} }
+
+func (a *app) newModelCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "model",
+		Short: "List, describe and run the statistical models on any file",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the models", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+			rows := table.NewWriter()
+			rows.AppendHeader(table.Row{"model", "purpose"})
+			for _, model := range modelList() {
+				rows.AppendRow(table.Row{model.Spec().Name, model.Spec().Purpose})
+			}
+			rows.SetStyle(plainStyle())
+			fmt.Fprintln(a.stdout, rows.Render())
+			return nil
+		}},
+		&cobra.Command{Use: "describe NAME", Short: "Describe a model: inputs, outputs, settings, papers", Args: cobra.ExactArgs(1),
+			Example: `  clientele model describe rfm`,
+			RunE: func(_ *cobra.Command, args []string) error {
+				model, err := models.Find(modelList(), args[0])
+				if err != nil {
+					return err
+				}
+				return writeSpec(a.stdout, model.Spec())
+			}},
+		a.newModelRunCommand(),
+	)
+	return cmd
+}
+
+func (a *app) newModelRunCommand() *cobra.Command {
+	var input, output string
+	var settings []string
+	var seed uint64
+	cmd := &cobra.Command{
+		Use:   "run NAME",
+		Short: "Fit a model to a file and score its rows",
+		Example: `  clientele model run rfm --input customers.csv
+  clientele model run rfm --input customers.parquet --set bins=10 --output scores.parquet --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			model, err := models.Find(modelList(), args[0])
+			if err != nil {
+				return err
+			}
+			given := map[string]string{}
+			for _, setting := range settings {
+				key, value, found := strings.Cut(setting, "=")
+				if !found {
+					return usagef("--set %s: write it as key=value; `clientele model describe %s` lists the keys", setting, args[0])
+				}
+				given[key] = value
+			}
+			var in models.Columns
+			if filepath.Ext(input) == ".parquet" {
+				in, err = score.ReadParquet(cmd.Context(), []string{input})
+			} else {
+				in, err = score.ReadCSV(input)
+			}
+			if err != nil {
+				return usageError{err.Error()}
+			}
+			out, err := model.Run(cmd.Context(), in, given, rand.NewPCG(seed, 0))
+			if err != nil {
+				if cmd.Context().Err() != nil {
+					return err
+				}
+				return usageError{fmt.Sprintf("running %s on %s: %v", args[0], input, err)}
+			}
+			if err := writeScored(output, out.Scored); err != nil {
+				return err
+			}
+			return a.printReport(out.Report)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&input, "input", "", "CSV file with a header, or a .parquet file")
+	flags.StringVar(&output, "output", "", "where the scored rows go, as .csv or .parquet (default: nowhere)")
+	flags.StringArrayVar(&settings, "set", nil, "a setting, as key=value; may be repeated")
+	flags.Uint64Var(&seed, "seed", 1, "seed of everything random")
+	flags.BoolVar(&a.json, "json", false, "print the report as one JSON object")
+	if err := cmd.MarkFlagRequired("input"); err != nil {
+		panic(err) // a flag of that name is defined above
+	}
+	return cmd
+}
+
+func writeScored(path string, columns models.Columns) error {
+	switch filepath.Ext(path) {
+	case "":
+		if path == "" {
+			return nil
+		}
+	case ".parquet":
+		return score.WriteParquet(path, columns)
+	case ".csv":
+		return score.WriteCSV(path, columns)
+	}
+	return usagef("--output %s: name a .csv or a .parquet file", path)
+}
+
+func (a *app) printReport(report models.Report) error {
+	if a.json {
+		return json.NewEncoder(a.stdout).Encode(report)
+	}
+	return writeReport(a.stdout, report)
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+	"clientele/pipeline/duck"
+)
+
+// defaultMemory is the engine's limit where the machine's memory is not known.
+const defaultMemory = 4_000_000_000
+
+// resources are what the engine may use.
+type resources struct {
+	threads int
+	memory  int64
+}
+
+// resources are taken from the flags, then the configuration (which may be nil),
+// then the machine.
+func (a *app) resources(project *config.Project) (resources, error) {
+	r := resources{threads: cores(), memory: machineMemory() / 2}
+	if project == nil {
+		project = &config.Project{}
+	}
+	if project.Run.Threads > 0 {
+		r.threads = project.Run.Threads
+	}
+	if project.Run.Memory > 0 {
+		r.memory = int64(project.Run.Memory)
+	}
+	if a.threads < 0 {
+		return r, usagef("--threads %d: it is a positive number", a.threads)
+	}
+	if a.threads > 0 {
+		r.threads = a.threads
+	}
+	if a.memory != "" {
+		size, err := config.ParseBytes(a.memory)
+		if err != nil {
+			return r, usagef("--memory %s: %v", a.memory, err)
+		}
+		r.memory = int64(size)
+	}
+	return r, nil
+}
+
+// machineMemory is the machine's memory in bytes.
+func machineMemory() int64 {
+	file, err := os.Open("/proc/meminfo")
+	if err != nil {
+		return 2 * defaultMemory
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		if len(fields) >= 2 && fields[0] == "MemTotal:" {
+			if kib, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
+				return kib * 1024
+			}
+		}
+	}
+	return 2 * defaultMemory
+}
+
+// schemas are the folders of a run, which are schemas in its engine.
+func schemas() []string {
+	return []string{"raw", "run", "history", "staging", "intermediate", "features", "scores", "marts", "checks", "operations"}
+}
+
+// openEngine starts the engine of a run, with an empty schema for each folder.
+// It spills into the folder scratch.
+func openEngine(ctx context.Context, r resources, scratch string) (*sql.DB, error) {
+	if scratch != "" {
+		if err := os.MkdirAll(scratch, 0o700); err != nil {
+			return nil, fmt.Errorf("making the scratch folder: %w", err)
+		}
+	}
+	db, err := duck.Open(ctx, duck.Settings{Threads: r.threads, Memory: r.memory, TempDir: scratch})
+	if err != nil {
+		return nil, err
+	}
+	for _, schema := range schemas() {
+		if _, err := db.ExecContext(ctx, "create schema "+schema); err != nil {
+			db.Close()
+			return nil, fmt.Errorf("preparing the engine: %w", err)
+		}
+	}
+	return db, nil
+}
+
+// showTable makes an output of a step readable as schema.table.
+func showTable(ctx context.Context, db *sql.DB, output pipeline.Output) error {
+	var files []string
+	for _, file := range output.Files {
+		files = append(files, pipeline.QuoteLiteral(file))
+	}
+	view := pipeline.QuoteIdent(output.Table.Schema()) + "." + pipeline.QuoteIdent(output.Table.Name())
+	_, err := db.ExecContext(ctx, "create or replace view "+view+" as select * from read_parquet(["+strings.Join(files, ", ")+"])")
+	if err != nil {
+		return fmt.Errorf("reading what was made of %s: %w", output.Table, err)
+	}
+	return nil
+}
+
+// scratchDir is where a run keeps what it may lose.
+func scratchDir(layout pipeline.Layout, runID string) string {
+	return filepath.Join(layout.Run(runID), "_scratch")
+}

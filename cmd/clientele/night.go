@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+	"clientele/pipeline/duck"
+	"clientele/pipeline/durable"
+	"clientele/pipeline/operations"
+	"clientele/pipeline/publish"
+	"clientele/pipeline/transform"
+)
+
+// parallelSteps is how many steps run at once. The engine shares its threads and
+// memory among them; two keep it busy while one of them waits for the disk.
+const parallelSteps = 2
+
+// nightOptions are what one run was asked for.
+type nightOptions struct {
+	asOf    string
+	selects []string
+	resume  bool
+}
+
+// nightResult is what a run came to.
+type nightResult struct {
+	Night     publish.Night    `json:"night"`
+	Unchanged bool             `json:"unchanged"`
+	Published bool             `json:"published"`
+	Folder    string           `json:"marts"`
+	Checks    []pipeline.Check `json:"checks"`
+	Pruned    []string         `json:"pruned,omitempty"`
+	Seconds   float64          `json:"seconds"`
+}
+
+// runNight does a whole run: lock, repair, plan, execute, look at the checks,
+// publish, prune.
+func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResult, err error) {
+	layout, project, err := a.open()
+	if err != nil {
+		return result, err
+	}
+	resources, err := a.resources(project)
+	if err != nil {
+		return result, err
+	}
+	if err := prepareState(layout); err != nil {
+		return result, err
+	}
+	started := a.now()
+	lock, err := durable.AcquireLock(layout.Lock(), fmt.Sprintf("process %d, since %s", os.Getpid(), started.UTC().Format(time.RFC3339Nano)))
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	id, earlier, asOf, err := a.chooseRun(layout, project, opts, started)
+	if err != nil {
+		return result, err
+	}
+	if _, err := publish.Prune(layout, project.Publish.Keep, started, id); err != nil {
+		return result, err
+	}
+
+	previous, folder, found, err := publish.Current(layout)
+	if err != nil {
+		return result, err
+	}
+	if err := durable.MkdirAll(layout.Run(id)); err != nil {
+		return result, err
+	}
+	log, closeLog, err := a.runLogger(layout, id)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, closeLog()) }()
+	db, err := openEngine(ctx, resources, scratchDir(layout, id))
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, db.Close(), os.RemoveAll(scratchDir(layout, id))) }()
+	if found { // a crash may have come between the switch and the history
+		if err := operations.KeepHistory(ctx, db, layout, folder); err != nil {
+			return result, err
+		}
+	}
+	n := &night{app: a, layout: layout, project: project, db: db, log: log, lock: lock, resources: resources, folder: folder,
+		in:   ingredients{layout: layout, project: project, asOf: asOf, seed: seedOf(project), db: db, resources: resources, log: log, now: a.now, scratch: scratchDir(layout, id), previous: previous},
+		info: pipeline.Info{ID: id, AsOf: asOf, StartedAt: started.UTC(), Seed: seedOf(project), ConfigHash: project.Hash, CodeVersion: codeVersion()}}
+	result, err = n.run(ctx, opts, earlier)
+	result.Seconds = a.now().Sub(started).Seconds()
+	return result, err
+}
+
+// chooseRun decides on the run's id and as-of date, and on the earlier records
+// that may stand in for its steps.
+func (a *app) chooseRun(layout pipeline.Layout, project *config.Project, opts nightOptions, now time.Time) (id string, earlier []pipeline.Record, asOf time.Time, err error) {
+	if asOf, err = a.asOf(opts.asOf, project); err != nil {
+		return "", nil, asOf, err
+	}
+	if opts.resume {
+		last, err := publish.Unfinished(layout)
+		if err != nil {
+			return "", nil, asOf, err
+		}
+		if opts.asOf == "" {
+			if asOf, err = time.Parse(time.DateOnly, last.AsOf); err != nil {
+				return "", nil, asOf, fmt.Errorf("resuming run %s: %w", last.RunID, err)
+			}
+		}
+		earlier, err = pipeline.Records(layout, last.RunID)
+		return last.RunID, earlier, asOf, err
+	}
+	if len(opts.selects) > 0 {
+		if earlier, err = publish.LatestRecords(layout); err != nil {
+			return "", nil, asOf, err
+		}
+	}
+	id, err = newRunID(layout, now)
+	return id, earlier, asOf, err
+}
+
+// night is a run at work.
+type night struct {
+	*app
+	layout    pipeline.Layout
+	project   *config.Project
+	db        *sql.DB
+	log       *slog.Logger
+	lock      *durable.Lock
+	resources resources
+	folder    string // of the published marts
+	in        ingredients
+	info      pipeline.Info
+}
+
+func (n *night) run(ctx context.Context, opts nightOptions, earlier []pipeline.Record) (nightResult, error) {
+	n.log.Info("run started", "run_id", n.info.ID, "as_of", n.info.AsOf.Format(time.DateOnly), "threads", n.resources.threads, "memory", config.Bytes(n.resources.memory).String())
+	if err := publish.Begin(n.layout, n.unfinished()); err != nil {
+		return nightResult{}, err
+	}
+	display := n.newDisplay()
+	defer display.stop()
+	n.in.progress = display.extract
+	plan, lib, err := n.in.plan(ctx)
+	if err != nil {
+		return nightResult{}, err
+	}
+	options := pipeline.Options{Earlier: earlier}
+	if len(opts.selects) > 0 {
+		if options.Only, err = plan.Select(opts.selects); err != nil {
+			return nightResult{}, errors.Join(err, durable.RemoveAll(n.layout.Run(n.info.ID)))
+		}
+	} else if n.in.previous.AsOf == n.info.AsOf.Format(time.DateOnly) {
+		options.Unchanged = func(fingerprint string) bool {
+			return fingerprint == n.in.previous.Fingerprint && publish.Verify(n.folder, n.in.previous) == nil
+		}
+	}
+	outcome, err := n.runner(display).Run(ctx, plan, n.info, options)
+	display.stop()
+	if err != nil {
+		return nightResult{}, err
+	}
+	result := nightResult{Night: n.sealed(outcome), Checks: outcome.Checks(), Folder: n.layout.Marts()}
+	if outcome.Unchanged {
+		result.Unchanged, result.Night = true, n.in.previous
+		n.log.Info("nothing new: the published night stands", "run_id", n.in.previous.RunID, "as_of", n.in.previous.AsOf)
+		return result, durable.RemoveAll(n.layout.Run(n.info.ID))
+	}
+	if options.Only != nil {
+		result.Folder = n.layout.Run(n.info.ID)
+		n.log.Info("the selected steps are done; nothing was published", "folder", result.Folder)
+		return result, nil
+	}
+	if slices.ContainsFunc(result.Checks, func(c pipeline.Check) bool { return !c.Passed() && c.Severity == pipeline.SeverityError }) {
+		return result, pipeline.ErrChecksFailed
+	}
+	if err := n.publish(ctx, lib, outcome, &result); err != nil {
+		return result, publishError{err}
+	}
+	return result, nil
+}
+
+func (n *night) runner(display *display) *pipeline.Runner {
+	return &pipeline.Runner{
+		Layout: n.layout, Parallel: parallelSteps, Log: n.log, Now: n.now,
+		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
+		Made:     func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
+		Progress: display.step,
+	}
+}
+
+// unfinished describes the run while it is not yet a night.
+func (n *night) unfinished() publish.Night {
+	return publish.Night{RunID: n.info.ID, Project: n.project.Name, AsOf: n.info.AsOf.Format(time.DateOnly), StartedAt: n.info.StartedAt,
+		Seed: n.info.Seed, ConfigHash: n.info.ConfigHash, CodeVersion: n.info.CodeVersion}
+}
+
+// sealed describes the finished run.
+func (n *night) sealed(outcome pipeline.Outcome) publish.Night {
+	night := n.unfinished()
+	night.FinishedAt = n.now().UTC()
+	night.Fingerprint = outcome.Fingerprint
+	night.Steps = publish.Steps(outcome.Records)
+	return night
+}
+
+// publish makes the run the published night.
+func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pipeline.Outcome, result *nightResult) error {
+	marts := n.marts(lib, outcome)
+	inputs, err := publish.Inputs(ctx, n.db)
+	if err != nil {
+		return err
+	}
+	result.Night.Inputs = inputs
+	if n.project.Publish.DuckDB == nil || *n.project.Publish.DuckDB {
+		open := func(ctx context.Context, path string) (*sql.DB, error) {
+			return duck.Open(ctx, duck.Settings{Path: path, Threads: n.resources.threads, Memory: n.resources.memory, TempDir: scratchDir(n.layout, n.info.ID)})
+		}
+		if err := publish.BuildDatabase(ctx, open, n.layout.RunMarts(n.info.ID), marts); err != nil {
+			return err
+		}
+	}
+	if result.Night, err = publish.Seal(n.layout, result.Night, marts); err != nil {
+		return err
+	}
+	if err := publish.Switch(n.layout, n.info.ID, n.lock.Check); err != nil {
+		return err
+	}
+	result.Published = true
+	n.log.Info("published", "marts", n.layout.Marts(), "as_of", result.Night.AsOf)
+	if err := operations.KeepHistory(ctx, n.db, n.layout, n.layout.RunMarts(n.info.ID)); err != nil {
+		return err
+	}
+	result.Pruned, err = publish.Prune(n.layout, n.project.Publish.Keep, n.now(), n.info.ID)
+	return err
+}
+
+// marts lists the published tables with their documentation.
+func (n *night) marts(lib *transform.Library, outcome pipeline.Outcome) []publish.Mart {
+	var marts []publish.Mart
+	for _, t := range lib.Transforms {
+		if t.Table.Schema() != "marts" {
+			continue
+		}
+		output := outcome.Outputs[t.Table]
+		mart := publish.Mart{Name: t.Table.Name(), Path: output.Files[0], Rows: output.Rows, Comment: t.Purpose}
+		for _, c := range t.Published() {
+			mart.Columns = append(mart.Columns, publish.Column{Name: c.Name, Comment: columnComment(c)})
+		}
+		marts = append(marts, mart)
+	}
+	return marts
+}
+
+func columnComment(c transform.Column) string {
+	text := c.Meaning
+	if c.Unit != "" {
+		text += " [" + c.Unit + "]"
+	}
+	if c.NullMeans != "" {
+		text += "; " + c.NullMeans
+	}
+	if c.Personal {
+		text += " (personal data)"
+	}
+	return text
+}
+
+// runLogger logs to stderr and, all of it, to the run's log.ndjson.
+func (a *app) runLogger(layout pipeline.Layout, id string) (*slog.Logger, func() error, error) {
+	file, err := os.OpenFile(filepath.Join(layout.Run(id), "log.ndjson"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the run's log: %w", err)
+	}
+	log, err := a.logger(slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return log.With("run_id", id), file.Close, nil
+}
+
+// seedOf is the project's seed, 1 if it sets none.
+func seedOf(project *config.Project) uint64 { return max(1, project.Run.Seed) }

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"clientele/pipeline"
+)
+
+const onlineRetail = "../../../shared/data/online-retail"
+
+// TestOnlineRetail runs the project of testdata/projects over 227 daily files, and
+// holds the marts against the facts that were counted independently on the files
+// (UCI Online Retail up to 2011-09-09, cleaned: customer known, not cancelled,
+// quantity and price above zero).
+func TestOnlineRetail(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(onlineRetail, "*.csv"))
+	if err != nil || len(files) == 0 {
+		requireOrSkip(t, "the public data set lies beside the repository in ../shared/data/online-retail; it is not there")
+	}
+	dir := t.TempDir()
+	config, err := os.ReadFile("../../testdata/projects/online-retail/clientele.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "clientele.yaml"), config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "exports"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	last := files[len(files)-1]
+	for _, file := range files[:len(files)-1] {
+		deliver(t, dir, file)
+	}
+	mustRun(t, "run", "-C", dir, "--as-of", "2011-09-08")
+	extractedBefore := fact[int64](t, dir, "select count(*) from raw.export where extracted_at_run = (select any_value(run_id) from rfm_score)")
+	if extractedBefore != int64(len(files)-1) {
+		t.Errorf("the first night extracted %d files, want %d", extractedBefore, len(files)-1)
+	}
+
+	// The next day: one more file, and only that one is read.
+	deliver(t, dir, last)
+	mustRun(t, "run", "-C", dir, "--as-of", "2011-09-09")
+	if got := fact[int64](t, dir, "select count(*) from raw.export where extracted_at_run = (select any_value(run_id) from rfm_score)"); got != 1 {
+		t.Errorf("the second night extracted %d files, want 1", got)
+	}
+	const cleaned = " from fct_sales_line where identity_known and not is_return and quantity > 0 and unit_price > 0"
+	for query, want := range map[string]string{
+		"select sum(rows_read) from raw.export": "334054",
+		"select sum(rows_loaded) + sum(rows_rejected) + sum(rows_filtered) + sum(rows_dropped) from raw.export": "334054",
+		"select sum(duplicate_lines) from raw.export":                                                           "2572",
+		"select count(distinct order_id) from fct_sales_line":                                                   "17086",
+		"select count(*) from fct_sales_line where not identity_known":                                          "91927",
+		"select count(*) from fct_sales_line where is_return":                                                   "6031",
+		"select count(distinct product_id) from fct_sales_line":                                                 "3823",
+		"select count(distinct customer_id) from fct_sales_line":                                                "3412",
+		"select count(*)" + cleaned:                                                                             "236358",
+		"select count(distinct order_id)" + cleaned:                                                             "11906",
+		"select count(distinct customer_id)" + cleaned:                                                          "3370",
+		"select sum(cast(gross_amount as decimal(18,2)))" + cleaned:                                             "5455405.18",
+		"select sum(net_amount) = (select sum(quantity * unit_price) from raw.sale_lines) from fct_sales_line":  "true",
+		"select count(*) from rfm_score":                                                                        "3370",
+	} {
+		if got := fact[sql.NullString](t, dir, "select cast(("+query+") as varchar)"); got.String != want {
+			t.Errorf("%s is %s, want %s", query, got.String, want)
+		}
+	}
+}
+
+// deliver puts an export into the project, as a till would.
+func deliver(t *testing.T, dir, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "exports", filepath.Base(file)), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fact asks the published night.
+func fact[T any](t *testing.T, dir, query string) T {
+	t.Helper()
+	ctx := context.Background()
+	db, err := (&app{}).openNight(ctx, pipeline.Layout{Root: dir}, "", "marts", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var value T
+	if err := db.QueryRowContext(ctx, query).Scan(&value); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return value
+}

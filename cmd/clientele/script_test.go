@@ -1,0 +1,55 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// update rewrites what golden files want, for -update.
+//
+//nolint:gochecknoglobals // flags of a test binary must be defined before it starts
+var update = flag.Bool("update", false, "rewrite what the tests want")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"clientele": main})
+}
+
+// TestScripts runs the program as its users do: each file of testdata/script is a
+// session at a prompt.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		RequireExplicitExec: true,
+		UpdateScripts:       *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exitcode": exitCodeCommand,
+			"damage":   damage,
+		},
+	})
+}
+
+// exitCodeCommand is "exitcode N command args…": the command must end with code N.
+func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N command args…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	if got := code(err); got != args[0] {
+		ts.Fatalf("%v ended with code %s, want %s", args[1:], got, args[0])
+	}
+}
+
+// damage flips a byte in the middle of each of the files.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		path := ts.MkAbs(name)
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		data[len(data)/2] ^= 0xff
+		ts.Check(os.WriteFile(path, data, 0o600))
+	}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"strings"
+	"time"
+
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+	"clientele/pipeline/entity"
+	"clientele/pipeline/extract"
+	"clientele/pipeline/operations"
+	"clientele/pipeline/publish"
+	"clientele/pipeline/score"
+	"clientele/pipeline/transform"
+	sqlfiles "clientele/sql"
+)
+
+// ingredients are what the steps of a night are made from.
+type ingredients struct {
+	layout    pipeline.Layout
+	project   *config.Project
+	asOf      time.Time
+	seed      uint64
+	db        *sql.DB
+	resources resources
+	log       *slog.Logger
+	now       func() time.Time
+	scratch   string // where engines spill; empty: they cannot
+	progress  func(extract.Progress)
+	previous  publish.Night // the published night; zero if none
+}
+
+// plan puts the night together: extract, what was asked for, the SQL files with
+// their checks, the models, and at the end the reports on the night itself.
+func (in ingredients) plan(ctx context.Context) (*pipeline.Plan, *transform.Library, error) {
+	lib, err := transform.Load(ctx, in.db, sqlfiles.Files, declared())
+	if err != nil {
+		return nil, nil, err
+	}
+	steps := []pipeline.Step{
+		in.extractStep(),
+		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
+		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
+		lib.DocumentationStep(in.db),
+		score.NewRFM(in.project.Models.RFM, in.asOf),
+	}
+	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
+	for _, step := range lib.Steps(in.db) {
+		table := step.Writes()[0]
+		if _, is := reports[table]; is {
+			reports[table] = step
+			continue
+		}
+		steps = append(steps, step)
+	}
+	checks, err := lib.CheckSteps(in.db, in.project.Checks.Severity)
+	if err != nil {
+		return nil, nil, usageError{err.Error()}
+	}
+	for _, check := range checks {
+		if !readsAny(check, reports) { // a report on the night cannot be checked before it is written
+			steps = append(steps, operations.Checked{DB: in.db, Step: check})
+		}
+	}
+	before := map[string]int64{}
+	for _, step := range in.previous.Steps {
+		before[step.Name] = step.RowsOut
+	}
+	// Each report reads all that was made before it, and so comes after it.
+	steps = append(steps, operations.NewDataCheck(in.db, written(steps)), reports["marts.data_check"])
+	steps = append(steps, operations.NewRunLog(in.db, written(steps), before), reports["marts.run_log"])
+	steps = append(steps, operations.NewManifest(in.db, written(steps)), reports["marts.manifest"])
+	plan, err := pipeline.NewPlan(steps)
+	return plan, lib, err
+}
+
+func readsAny(step pipeline.Step, tables map[pipeline.Table]pipeline.Step) bool {
+	for _, table := range step.Reads() {
+		if _, is := tables[table]; is {
+			return true
+		}
+	}
+	return false
+}
+
+// written lists the tables that the steps make.
+func written(steps []pipeline.Step) []pipeline.Table {
+	var tables []pipeline.Table
+	for _, step := range steps {
+		tables = append(tables, step.Writes()...)
+	}
+	return tables
+}
+
+// declared are the tables that exist beside the SQL files.
+func declared() []transform.Declared {
+	var out []transform.Declared
+	for _, e := range entity.All() {
+		out = append(out, transform.FromEntity(e))
+	}
+	for _, t := range extract.Tables() {
+		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
+		for _, c := range t.Columns {
+			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, c.Personal))
+		}
+		out = append(out, d)
+	}
+	for _, t := range operations.Declarations() {
+		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
+		for _, c := range t.Columns {
+			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, false))
+		}
+		out = append(out, d)
+	}
+	for _, t := range score.Declarations() {
+		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
+		for _, c := range t.Columns {
+			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, c.Unit, c.Meaning, false))
+		}
+		out = append(out, d)
+	}
+	return append(out, transform.Documentation()...)
+}
+
+// declaredColumn splits what a null means off the meaning, where it is told.
+func declaredColumn(name, kind, unit, meaning string, personal bool) transform.Column {
+	c := transform.Column{Name: name, Type: kind, Unit: unit, Meaning: meaning, Personal: personal}
+	if before, null, found := strings.Cut(meaning, "; null"); found {
+		c.Meaning, c.NullMeans = before, "null"+null
+	}
+	return c
+}
