@@ -1,0 +1,147 @@
+package extract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"clientele/pipeline"
+)
+
+// field is a column of an export as the engine sees it.
+type field struct {
+	name string // as the header writes it, or the path within a document
+	sql  string // expression that yields it, in the scope of the table
+	kind string // SQL type of the expression; VARCHAR: text to be parsed
+	// trimmed and plain are facts that the scanner found: no value has blanks
+	// around it; every value is as the check says.
+	trimmed bool
+	plain   check
+	min     string // of plain stamps: the first and the last
+	max     string
+	filled  int64 // values that are not empty; -1: unknown
+}
+
+// table is an export as the engine reads it.
+type table struct {
+	from         string // FROM clause; yields the fields and, where given, line and repeat
+	fields       []field
+	line         string // expression of the physical line: a column of from, or over _no
+	lineIsColumn bool
+	repeat       string // expression: 1 on an exact duplicate of an earlier record; "" none is
+	records      int64  // rows that from must yield; -1: unknown beforehand
+	grouped      bool   // the rows of each document stand together
+	invalid      string // condition under which a row is no record at all; "" never
+	empty        string // condition under which a row has nothing to load; "" never
+}
+
+// binding resolves the names that a source uses to the fields of one export.
+type binding struct {
+	feed     *feed
+	names    []string
+	warnings []string
+}
+
+func trimBlanks(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || r == '\ufeff' || r == 0
+	})
+}
+
+func folded(name string) string { return strings.ToLower(trimBlanks(name)) }
+
+// find returns the place of an export's column. Case and surrounding blanks are
+// forgiven, with a warning.
+func (b *binding) find(name string) (int, bool) {
+	if i := slices.Index(b.names, name); i >= 0 {
+		return i, true
+	}
+	found := -1
+	for i, candidate := range b.names {
+		if folded(candidate) == folded(name) {
+			if found >= 0 {
+				return -1, false // two columns would do: neither is meant for sure
+			}
+			found = i
+		}
+	}
+	if found >= 0 && trimBlanks(name) != b.names[found] {
+		b.warn(fmt.Sprintf("column %q is written %q in the export", name, b.names[found]))
+	}
+	return found, found >= 0
+}
+
+func (b *binding) warn(text string) {
+	if !slices.Contains(b.warnings, text) {
+		b.warnings = append(b.warnings, text)
+	}
+}
+
+// needed returns the names that the source uses, with the places they resolve
+// to. Every name that is missing is reported at once.
+func (b *binding) needed(file string, line int64) (map[string]int, error) {
+	out := map[string]int{}
+	var problems []error
+	need := func(name, key string) {
+		if _, done := out[name]; done {
+			return
+		}
+		i, ok := b.find(name)
+		if !ok {
+			problems = append(problems, b.missing(file, line, name, key))
+			return
+		}
+		out[name] = i
+	}
+	for _, c := range b.feed.columns {
+		if c.mapping.Column != "" {
+			need(c.mapping.Column, "columns."+c.Name)
+		}
+		if c.sql != nil {
+			for _, name := range c.sql.columns {
+				need(name, c.sql.key)
+			}
+		}
+	}
+	for _, f := range b.feed.filters {
+		for _, name := range f.columns {
+			need(name, f.key)
+		}
+	}
+	return out, joined(problems)
+}
+
+func (b *binding) missing(file string, line int64, name, key string) error {
+	e := &ContractError{Source: b.feed.Name, File: file, Line: line, Column: name,
+		Message: "is not in the export, which has " + listed(b.names)}
+	switch near := pipeline.Nearest(name, b.names); {
+	case near != "":
+		e.Remedy = fmt.Sprintf("did you mean %s? Mend %s, or have the export put right", printable(near), key)
+	case len(b.names) == 1 && b.feed.Format != "ndjson":
+		e.Remedy = "a single column speaks for another delimiter: set delimiter:"
+		for _, d := range []string{";", "\t", "|", ","} {
+			if strings.Contains(b.names[0], d) && d != string(b.feed.form.dialect.delimiter) {
+				e.Remedy = fmt.Sprintf("the header looks as if it were separated by %q: set delimiter:", d)
+				break
+			}
+		}
+	default:
+		e.Remedy = "mend " + key + ", or have the export put right"
+	}
+	return e
+}
+
+// listed names columns for a message.
+func listed(names []string) string {
+	const most = 40
+	var out []string
+	for i, name := range names {
+		if i == most {
+			out = append(out, fmt.Sprintf("… %d in all", len(names)))
+			break
+		}
+		out = append(out, printable(name))
+	}
+	return strings.Join(out, ", ")
+}

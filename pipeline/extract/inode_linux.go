@@ -1,0 +1,5 @@
+package extract
+
+import "syscall"
+
+func statChanged(stat *syscall.Stat_t) int64 { return stat.Ctim.Nano() }

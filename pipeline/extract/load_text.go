@@ -1,0 +1,276 @@
+package extract
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+	"clientele/pipeline/entity"
+)
+
+// readText reads a CSV or TSV export.
+func (l *load) readText(ctx context.Context, record *Record) (string, error) {
+	form := l.feed.form
+	bound := &binding{feed: l.feed}
+	var places map[string]int
+	columns := func(names []string, line int64) ([]fact, int, error) {
+		bound.names = names
+		var err error
+		places, err = bound.needed(l.file.name, line)
+		if err != nil {
+			return nil, -1, err
+		}
+		return l.feed.facts(places), l.feed.documentField(places), nil
+	}
+	clean := filepath.Join(l.scratch, "clean.csv")
+	direct := form.decoder == nil && packing(l.file.path) == ""
+	var found *survey
+	var err error
+	if direct {
+		found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{})
+		if err != nil {
+			return "", err
+		}
+		direct = found.plain
+	}
+	for again := !direct; again; again = found.late {
+		if found != nil {
+			form.repeated = append([]int64{}, found.repeated...)
+		}
+		if found, err = l.rewrite(ctx, form, columns, clean); err != nil {
+			return "", err
+		}
+	}
+	l.warnings = append(l.warnings, bound.warnings...)
+	record.SHA256, record.RowsRead, record.RowsDropped = found.sha256, found.records, found.dropped
+	record.DuplicateLines, record.BlankLines = found.duplicates, found.blank
+	if err := l.filled(found.records); err != nil {
+		return "", err
+	}
+	if found.good == 0 {
+		return "", nil
+	}
+	source := table{records: found.good, grouped: found.grouped, line: fmt.Sprintf("_no + %d", found.firstLine-1)}
+	csv := csvFile{path: clean, dialect: dialect{delimiter: []byte(","), quote: '"'}, newline: "\n", longest: found.longest, first: []string{"_line", "_repeat"}}
+	if direct {
+		link := filepath.Join(l.scratch, "export.csv")
+		if err := os.Symlink(l.file.path, link); err != nil {
+			return "", fmt.Errorf("making scratch: %w", err)
+		}
+		csv = csvFile{path: link, dialect: form.dialect, newline: found.newline, longest: found.longest, skip: found.skipLines}
+	} else {
+		source.line, source.lineIsColumn = "_line", true
+		if form.mark && found.duplicates > 0 {
+			source.repeat = "_repeat"
+		}
+	}
+	return l.typed(ctx, record, places, func(facts bool) table {
+		t := source
+		t.fields = found.fields(facts)
+		t.from = csv.sql(t.fields)
+		return t
+	}, func(keep func(number, line int64, raw []byte) error) error {
+		form.repeated = append([]int64{}, found.repeated...)
+		_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
+		return err
+	})
+}
+
+// rewrite makes a clean copy of the export and writes the malformed records to
+// the rejects.
+func (l *load) rewrite(ctx context.Context, form textForm, columns columnsOf, clean string) (*survey, error) {
+	if err := l.reject.restart(); err != nil {
+		return nil, err
+	}
+	good, err := newSheet(clean)
+	if err != nil {
+		return nil, err
+	}
+	found, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{good: good, reject: func(line int64, raw []byte, why rule, reason string) error {
+		refuse(l.reject, line, raw, why, "", reason)
+		return l.reject.err
+	}})
+	if closeErr := good.close(); err == nil {
+		err = closeErr
+	}
+	return found, err
+}
+
+// filled refuses an export without rows, unless the source may have such.
+func (l *load) filled(rows int64) error {
+	if rows == 0 && !l.feed.Limits.AllowEmptyFiles {
+		return l.breach(0, "it holds no rows", "ask for the export again, or set limits.allow_empty_files where a day without rows is fine")
+	}
+	return nil
+}
+
+// documentField returns the field whose equal values are one document, where
+// line numbers are given by place and the field is taken as it is; else -1.
+func (f *feed) documentField(places map[string]int) int {
+	if !f.byPlace {
+		return -1
+	}
+	for _, c := range f.columns {
+		if c.Name == f.entity.Document[0] {
+			m := c.mapping
+			if m.Column != "" && m.Pattern == "" && m.Map == nil && m.Default == nil && len(f.nullTexts()) == 0 {
+				return places[m.Column]
+			}
+		}
+	}
+	return -1
+}
+
+// facts returns what the scanner is to look for: one check per field that one
+// column takes as it is.
+func (f *feed) facts(places map[string]int) []fact {
+	var out []fact
+	uses := map[int]int{}
+	for _, c := range f.columns {
+		if c.mapping.Column != "" {
+			uses[places[c.mapping.Column]]++
+		}
+		if c.sql != nil {
+			for _, name := range c.sql.columns {
+				uses[places[name]] += 2
+			}
+		}
+	}
+	for _, filter := range f.filters {
+		for _, name := range filter.columns {
+			uses[places[name]] += 2
+		}
+	}
+	for _, c := range f.columns {
+		if c.mapping.Column == "" {
+			continue
+		}
+		at := places[c.mapping.Column]
+		sole := uses[at] == 1 && c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
+		if check := c.checkFor(f.Numbers, sole); check != checkNone {
+			out = append(out, fact{field: at, check: check, holds: true})
+		}
+	}
+	return out
+}
+
+// checkFor returns the check that makes typing the column cheap. Only a column
+// that is alone in using its field can be read as something else than text.
+func (c *column) checkFor(numbers config.Numbers, sole bool) check {
+	pointed := numbers.Decimal == "" || numbers.Decimal == "."
+	switch c.Kind {
+	case entity.Text:
+		return checkText
+	case entity.Identifier:
+		if !sole {
+			return checkText
+		}
+		return checkIdentifier
+	case entity.Money, entity.Quantity:
+		if sole && pointed {
+			return checkDecimal
+		}
+	case entity.Count:
+		if sole {
+			return checkInteger
+		}
+	case entity.Number:
+		if sole && pointed && c.mapping.Unit != "hh:mm:ss" {
+			return checkDecimal
+		}
+	case entity.Date, entity.Instant:
+		if sole {
+			return c.checkOfTime()
+		}
+	}
+	return checkText
+}
+
+// checkOfTime returns the check for the format that the engine reads by itself,
+// if the column's formats leave no doubt that it is meant.
+func (c *column) checkOfTime() check {
+	if quickShape(c.layouts) != "" {
+		return checkStamp
+	}
+	for _, layout := range c.layouts {
+		for _, format := range layout.Formats() {
+			switch {
+			case format.Zone != config.ZoneLocal:
+			case format.Strptime == "%Y-%m-%dT%H:%M:%S" && len(c.layouts) == 1:
+				return checkStampT
+			case format.Strptime == "%Y-%m-%d" && len(c.layouts) == 1:
+				return checkDay
+			}
+		}
+	}
+	return checkText
+}
+
+// fields returns the columns of the export as the engine is to read them. With
+// facts, columns of which the scanner saw that every value is plain are read as
+// what they are.
+func (s *survey) fields(facts bool) []field {
+	out := make([]field, len(s.names))
+	for i, name := range s.names {
+		out[i] = field{name: name, sql: fmt.Sprintf("f%d", i), kind: "VARCHAR", filled: -1}
+	}
+	for _, f := range s.facts {
+		field := &out[f.field]
+		if !f.holds {
+			continue
+		}
+		field.trimmed = true
+		field.filled = f.filled
+		field.plain = f.check
+		if !facts {
+			continue
+		}
+		switch f.check {
+		case checkDecimal:
+			field.kind = "DECIMAL(18,4)"
+		case checkInteger:
+			field.kind = "BIGINT"
+		case checkStamp, checkStampT:
+			field.kind, field.min, field.max = "TIMESTAMP", f.min, f.max
+		case checkDay:
+			field.kind, field.min, field.max = "DATE", f.min, f.max
+		}
+	}
+	return out
+}
+
+// csvFile is a file that the engine reads, with everything pinned.
+type csvFile struct {
+	path    string
+	dialect dialect
+	newline string
+	skip    int
+	longest int
+	first   []string // columns before the fields
+}
+
+func (c csvFile) sql(fields []field) string {
+	var columns []string
+	for _, name := range c.first {
+		columns = append(columns, pipeline.QuoteLiteral(name)+": 'BIGINT'")
+	}
+	for _, f := range fields {
+		columns = append(columns, pipeline.QuoteLiteral(f.sql)+": "+pipeline.QuoteLiteral(f.kind))
+	}
+	quote := ""
+	if c.dialect.quote != 0 {
+		quote = string(rune(c.dialect.quote))
+	}
+	newline := strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(c.newline)
+	longest := max(2*c.longest+1000, 2_000_000)
+	return "read_csv(" + pipeline.QuoteLiteral(c.path) + ", auto_detect = false, header = false, skip = " + strconv.Itoa(c.skip) +
+		", delim = " + pipeline.QuoteLiteral(string(c.dialect.delimiter)) + ", quote = " + pipeline.QuoteLiteral(quote) + ", escape = " + pipeline.QuoteLiteral(quote) +
+		", new_line = " + pipeline.QuoteLiteral(newline) + ", nullstr = '', compression = 'none', encoding = 'utf-8', parallel = false, strict_mode = true" +
+		", null_padding = false, ignore_errors = false, max_line_size = " + strconv.Itoa(longest) +
+		", columns = {" + strings.Join(columns, ", ") + "})"
+}
