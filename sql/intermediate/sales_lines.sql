@@ -58,8 +58,9 @@ all_lines as (
         customer_ref_source, customer_ref, 'store' as channel, store_id, product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
-        original_sale_id as original_order_id, payment_type, campaign_code, partner_id,
-        employee_id, source_file, source_line
+        original_sale_id as original_order_id,
+        case when is_return then original_sale_id end as returned_order_id, payment_type,
+        campaign_code, partner_id, employee_id, source_file, source_line
     from sale_lines
     union all
     select
@@ -67,8 +68,9 @@ all_lines as (
         customer_ref_source, customer_ref, channel, store_id, product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
-        original_order_id, payment_type, campaign_code, partner_id,
-        employee_id, source_file, source_line
+        original_order_id,
+        case when is_return then original_order_id end as returned_order_id, payment_type,
+        campaign_code, partner_id, employee_id, source_file, source_line
     from order_lines
 ),
 
@@ -110,8 +112,7 @@ joined as (
     left join purchases
         on
             all_lines.source = purchases.source
-            and all_lines.original_order_id = purchases.order_id
-            and all_lines.is_return
+            and all_lines.returned_order_id = purchases.order_id
     left join products
         on all_lines.product_id = products.product_id
 ),

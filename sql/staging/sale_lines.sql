@@ -1,5 +1,7 @@
 -- Lines of sales at the point of sale, as known at the end of the as-of date.
 -- A sale that comes again in a later export is taken from the latest export as a whole.
+-- Lines later than the as-of date are cut first, so that a night of the past looks the same
+-- whether or not later exports are there; an export dated later is not known (staging.exports).
 --
 -- Signs: a return is a line of type return, or of type sale with a negative quantity; its
 -- quantity and amounts are zero or less whatever sign the export wrote. A void line keeps its
