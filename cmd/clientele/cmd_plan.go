@@ -53,7 +53,7 @@ func (a *app) plan(ctx context.Context, opts nightOptions) (err error) {
 	}
 	in := ingredients{layout: layout, project: project, asOf: asOf, seed: seedOf(project), db: db, resources: resources,
 		log: slog.New(slog.DiscardHandler), now: a.now, previous: previous}
-	plan, _, err := in.plan(ctx)
+	plan, _, err := in.plan(ctx, in.extractStep())
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (n *night) run(ctx context.Context, opts nightOptions, earlier []pipeline.R
 	display := n.newDisplay()
 	defer display.stop()
 	n.in.progress = display.extract
-	plan, lib, err := n.in.plan(ctx)
+	plan, lib, err := n.in.plan(ctx, n.in.extractStep())
 	if err != nil {
 		return nightResult{}, err
 	}

@@ -33,15 +33,16 @@ type ingredients struct {
 	previous  publish.Night // the published night; zero if none
 }
 
-// plan puts the night together: extract, what was asked for, the SQL files with
-// their checks, the models, and at the end the reports on the night itself.
-func (in ingredients) plan(ctx context.Context) (*pipeline.Plan, *transform.Library, error) {
+// plan puts the night together: the exports, what was asked for, the SQL files with
+// their checks, the models, and at the end the reports on the night itself. exports
+// is the step that makes the tables of the schema raw.
+func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipeline.Plan, *transform.Library, error) {
 	lib, err := transform.Load(ctx, in.db, sqlfiles.Files, declared())
 	if err != nil {
 		return nil, nil, err
 	}
 	steps := []pipeline.Step{
-		in.extractStep(),
+		exports,
 		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
 		lib.DocumentationStep(in.db),
