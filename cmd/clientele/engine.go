@@ -104,7 +104,11 @@ func showTable(ctx context.Context, db *sql.DB, output pipeline.Output) error {
 		files = append(files, pipeline.QuoteLiteral(file))
 	}
 	view := pipeline.QuoteIdent(output.Table.Schema()) + "." + pipeline.QuoteIdent(output.Table.Name())
-	_, err := db.ExecContext(ctx, "create or replace view "+view+" as select * from read_parquet(["+strings.Join(files, ", ")+"])")
+	options := ""
+	if output.Table.Schema() == "history" { // versions of the program add columns
+		options = ", union_by_name = true"
+	}
+	_, err := db.ExecContext(ctx, "create or replace view "+view+" as select * from read_parquet(["+strings.Join(files, ", ")+"]"+options+")")
 	if err != nil {
 		return fmt.Errorf("reading what was made of %s: %w", output.Table, err)
 	}

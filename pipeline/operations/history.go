@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,9 +168,17 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source string
 	if keptRun(ctx, db, path) == runID.String {
 		return nil
 	}
+	present, err := columnNames(ctx, db, from)
+	if err != nil {
+		return err
+	}
 	var columns []string
 	for _, c := range t.columns {
-		columns = append(columns, fmt.Sprintf("cast(%s as %s) as %s", c.name, c.kind, c.name))
+		value := c.name
+		if !slices.Contains(present, c.name) { // the night was published by an earlier version
+			value = "null"
+		}
+		columns = append(columns, fmt.Sprintf("cast(%s as %s) as %s", value, c.kind, c.name))
 	}
 	tmp := durable.Temp(path)
 	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",
@@ -178,6 +187,19 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source string
 		return err
 	}
 	return durable.Commit(tmp, path)
+}
+
+func columnNames(ctx context.Context, db *sql.DB, from string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, "select * from "+from+" limit 0")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	return names, rows.Err()
 }
 
 // keptRun returns the run that wrote a file of the history, "" if there is none

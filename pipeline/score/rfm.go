@@ -70,9 +70,14 @@ func (s RFM) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error
 	if err != nil {
 		return pipeline.Result{}, err
 	}
+	result := pipeline.Result{RowsIn: int64(features.Rows())}
 	previous, err := previousNight(ctx, env)
 	if err != nil {
-		return pipeline.Result{}, err
+		if ctx.Err() != nil {
+			return result, err
+		}
+		result.Warnings = append(result.Warnings, fmt.Sprintf("customers are not compared with the night before: %v", err))
+		previous = rfm.Previous{}
 	}
 	revenue, err := features.Floats("net_amount")
 	if err != nil {
@@ -82,7 +87,6 @@ func (s RFM) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error
 	if err != nil {
 		return pipeline.Result{}, err
 	}
-	result := pipeline.Result{RowsIn: int64(features.Rows())}
 	for _, part := range []struct {
 		table pipeline.Table
 		make  func() (models.Columns, error)
@@ -154,38 +158,24 @@ func (s RFM) scored(features models.Columns, scores rfm.Scores, migration rfm.Mi
 	)
 }
 
-// previousNight is the latest night that the history holds; the zero value if
-// there is none.
+// previousNight is the latest night that the history holds, which is its last
+// file; the zero value if there is none.
 func previousNight(ctx context.Context, env *pipeline.Env) (rfm.Previous, error) {
-	scores, err := ReadParquet(ctx, env.Files(oldScores), "as_of_date", "customer_id", "net_amount", "rfm_segment")
+	scores, err := ReadParquet(ctx, lastFile(env.Files(oldScores)), "customer_id", "net_amount", "rfm_segment")
 	if err != nil || scores.Rows() == 0 {
 		return rfm.Previous{}, err
 	}
-	days, err := scores.Texts("as_of_date")
+	cutpoints, err := ReadParquet(ctx, lastFile(env.Files(oldCutpoints)))
 	if err != nil {
-		return rfm.Previous{}, err
-	}
-	latest := days[0]
-	for _, day := range days {
-		latest = max(latest, day)
-	}
-	if scores, err = onDay(scores, "as_of_date", latest); err != nil {
-		return rfm.Previous{}, err
-	}
-	cutpoints, err := ReadParquet(ctx, env.Files(oldCutpoints))
-	if err != nil {
-		return rfm.Previous{}, err
-	}
-	if cutpoints, err = onDay(cutpoints, "as_of_date", latest); err != nil {
 		return rfm.Previous{}, err
 	}
 	rows, err := rfm.CutpointsFrom(cutpoints)
 	if err != nil {
-		return rfm.Previous{}, fmt.Errorf("reading the cut points of %s: %w", latest, err)
+		return rfm.Previous{}, fmt.Errorf("reading the last cut points: %w", err)
 	}
 	previous := rfm.Previous{}
 	if previous.Fitted, err = rfm.FromCutpoints(rows); err != nil {
-		return rfm.Previous{}, fmt.Errorf("reading the cut points of %s: %w", latest, err)
+		return rfm.Previous{}, fmt.Errorf("reading the last cut points: %w", err)
 	}
 	if previous.ID, err = scores.Texts("customer_id"); err != nil {
 		return rfm.Previous{}, err
@@ -200,12 +190,15 @@ func previousNight(ctx context.Context, env *pipeline.Env) (rfm.Previous, error)
 	for _, name := range segments {
 		segment, err := rfm.ParseSegment(name)
 		if err != nil {
-			return rfm.Previous{}, fmt.Errorf("reading the segments of %s: %w", latest, err)
+			return rfm.Previous{}, fmt.Errorf("reading the last segments: %w", err)
 		}
 		previous.Segments = append(previous.Segments, segment)
 	}
 	return previous, nil
 }
+
+// lastFile keeps the last of the files, which are named by date.
+func lastFile(files []string) []string { return files[max(0, len(files)-1):] }
 
 // onDay keeps the rows whose text column says day.
 func onDay(columns models.Columns, name, day string) (models.Columns, error) {

@@ -8,6 +8,8 @@
 -- column: upper_bound | DOUBLE | | values of the bin lie at or below it; null when it is open
 -- column: customers | BIGINT | | customers in the bin
 -- column: method | VARCHAR | | how the cut points were found
+-- column: bins | BIGINT | | scores that the measure had
+-- column: fit_status | VARCHAR | | ok, constant, too_few_customers or no_customers
 with history as (select * from history.rfm_cutpoint),
 
 cutpoints as (select * from scores.rfm_cutpoint),
@@ -22,7 +24,9 @@ all_nights as (
         history.lower_bound,
         history.upper_bound,
         history.customers,
-        history.method
+        history.method,
+        history.bins,
+        history.fit_status
     from history
     cross join parameters
     where history.as_of_date < parameters.as_of_date
@@ -34,7 +38,9 @@ all_nights as (
         cutpoints.lower_bound,
         cutpoints.upper_bound,
         cutpoints.customers,
-        cutpoints.method
+        cutpoints.method,
+        cutpoints.bins,
+        cutpoints.fit_status
     from cutpoints
     cross join parameters
 )
