@@ -2,6 +2,7 @@ package extract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,25 +29,42 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 		return l.feed.facts(places), l.feed.documentField(places), nil
 	}
 	clean := filepath.Join(l.scratch, "clean.csv")
-	direct := form.decoder == nil && packing(l.file.path) == ""
 	var found *survey
-	var err error
-	if direct {
-		found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{})
-		if err != nil {
+	if form.decoder == nil && packing(l.file.path) == "" {
+		var err error
+		if found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{}); err != nil {
 			return "", err
 		}
-		direct = found.plain
+		if found.plain {
+			target, err := l.typeText(ctx, record, form, places, found, columns, "")
+			if !errors.Is(err, errMiscount) && !errors.Is(err, errUnread) {
+				l.warnings = append(l.warnings, bound.warnings...)
+				return target, err
+			}
+			// The engine sees other records in this file than the scanner does: it
+			// gets a copy that leaves no doubt.
+		}
 	}
-	for again := !direct; again; again = found.late {
+	for again := true; again; again = found.late {
 		if found != nil {
 			form.repeated = append([]int64{}, found.repeated...)
 		}
+		var err error
 		if found, err = l.rewrite(ctx, form, columns, clean); err != nil {
 			return "", err
 		}
 	}
 	l.warnings = append(l.warnings, bound.warnings...)
+	target, err := l.typeText(ctx, record, form, places, found, columns, clean)
+	if errors.Is(err, errMiscount) {
+		err = l.breach(0, err.Error(), "check delimiter:, quote: and escape:; nothing of it was loaded")
+	}
+	return target, err
+}
+
+// typeText types the records that a pass found, from the clean copy or, where
+// there is none, from the export itself.
+func (l *load) typeText(ctx context.Context, record *Record, form textForm, places map[string]int, found *survey, columns columnsOf, clean string) (string, error) {
 	record.SHA256, record.RowsRead, record.RowsDropped = found.sha256, found.records, found.dropped
 	record.DuplicateLines, record.BlankLines = found.duplicates, found.blank
 	if err := l.filled(found.records); err != nil {
@@ -57,7 +75,8 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	}
 	source := table{records: found.good, grouped: found.grouped, line: fmt.Sprintf("_no + %d", found.firstLine-1)}
 	csv := csvFile{path: clean, dialect: dialect{delimiter: []byte(","), quote: '"'}, newline: "\n", longest: found.longest, first: []string{"_line", "_repeat"}}
-	if direct {
+	if clean == "" {
+		// The link has a name that the engine takes for no pattern.
 		link := filepath.Join(l.scratch, "export.csv")
 		if err := os.Symlink(l.file.path, link); err != nil {
 			return "", fmt.Errorf("making scratch: %w", err)
@@ -69,16 +88,18 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 			source.repeat = "_repeat"
 		}
 	}
-	return l.typed(ctx, record, places, func(facts bool) table {
+	of := func(facts bool) table {
 		t := source
 		t.fields = found.fields(facts)
 		t.from = csv.sql(t.fields)
 		return t
-	}, func(keep func(number, line int64, raw []byte) error) error {
+	}
+	texts := func(keep func(number, line int64, raw []byte) error) error {
 		form.repeated = append([]int64{}, found.repeated...)
 		_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
 		return err
-	})
+	}
+	return l.typed(ctx, record, places, of, texts)
 }
 
 // rewrite makes a clean copy of the export and writes the malformed records to
@@ -167,9 +188,6 @@ func (c *column) checkFor(numbers config.Numbers, sole bool) check {
 	case entity.Text:
 		return checkText
 	case entity.Identifier:
-		if !sole {
-			return checkText
-		}
 		return checkIdentifier
 	case entity.Money, entity.Quantity:
 		if sole && pointed {
@@ -226,7 +244,9 @@ func (s *survey) fields(facts bool) []field {
 		}
 		field.trimmed = true
 		field.filled = f.filled
-		field.plain = f.check
+		if field.plain < f.check {
+			field.plain = f.check // several columns may use the field: the strictest fact serves all
+		}
 		if !facts {
 			continue
 		}
@@ -267,10 +287,11 @@ func (c csvFile) sql(fields []field) string {
 		quote = string(rune(c.dialect.quote))
 	}
 	newline := strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(c.newline)
-	longest := max(2*c.longest+1000, 2_000_000)
+	longest := max(2*c.longest+1000, 64_000)
+	buffer := max(min(int64(4_000_000), fileSize(c.path)+1000), 2*int64(longest))
 	return "read_csv(" + pipeline.QuoteLiteral(c.path) + ", auto_detect = false, header = false, skip = " + strconv.Itoa(c.skip) +
 		", delim = " + pipeline.QuoteLiteral(string(c.dialect.delimiter)) + ", quote = " + pipeline.QuoteLiteral(quote) + ", escape = " + pipeline.QuoteLiteral(quote) +
-		", new_line = " + pipeline.QuoteLiteral(newline) + ", nullstr = '', compression = 'none', encoding = 'utf-8', parallel = false, strict_mode = true" +
-		", null_padding = false, ignore_errors = false, max_line_size = " + strconv.Itoa(longest) +
+		", new_line = " + pipeline.QuoteLiteral(newline) + ", nullstr = '', compression = 'none', encoding = 'utf-8', parallel = false" +
+		", null_padding = false, ignore_errors = false, max_line_size = " + strconv.Itoa(longest) + ", buffer_size = " + strconv.FormatInt(buffer, 10) +
 		", columns = {" + strings.Join(columns, ", ") + "})"
 }

@@ -48,6 +48,8 @@ func (l *load) typed(ctx context.Context, record *Record, places map[string]int,
 			return "", context.Cause(ctx)
 		case err != nil && found.sqlFailed && try.facts:
 			try.facts = false
+		case found.sqlFailed:
+			return "", fmt.Errorf("%w: %w", errUnread, err)
 		case err != nil:
 			return "", err
 		case found.beyond:
@@ -98,8 +100,7 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 			}
 		}
 		if got := found.written + found.rejected + found.filtered; noted < 0 || got != source.records {
-			return found, l.breach(0, fmt.Sprintf("it was counted twice with different results: the scanner found %d well-formed records, the engine %d", source.records, got),
-				"check delimiter:, quote: and escape:; nothing of it was loaded")
+			return found, fmt.Errorf("%w: the scanner found %d well-formed records, the engine %d", errMiscount, source.records, got)
 		}
 	}
 	if l.feed.keyed() && !try.keys {
@@ -169,10 +170,16 @@ func (l *load) explain(ctx context.Context, s *statement, found *tally, texts fu
 		err = rows.Err()
 	}
 	if err == nil && have {
-		err = fmt.Errorf("judging its rows: row %d is not in the export", next.no)
+		err = fmt.Errorf("%w: the engine's row %d is not among the scanner's records", errMiscount, next.no)
 	}
 	return err
 }
+
+// errMiscount is an export in which the engine sees other records than the scanner.
+var errMiscount = errors.New("it was counted twice with different results")
+
+// errUnread is an export that the engine cannot read as the scanner says it is.
+var errUnread = errors.New("the engine cannot read it")
 
 // errEnough ends a pass over an export that has given all that was asked for.
 var errEnough = errors.New("enough")
@@ -280,12 +287,12 @@ func (l *load) years(ctx context.Context, try attempt, places map[string]int, so
 	}
 	var times []string
 	for _, item := range s.levels[levelTime] {
-		times = append(times, item[strings.LastIndex(item, " ")+1:])
+		times = append(times, item.name)
 	}
 	from, to := firstYear, lastYear
 	if len(times) > 0 {
 		list := strings.Join(times, ", ")
-		query := fmt.Sprintf("select coalesce(min(year(low)), %d), coalesce(max(year(high)), %d) from (select least(%s) as low, greatest(%[3]s) as high from (%s))", firstYear, lastYear, list, s.rows())
+		query := fmt.Sprintf("select coalesce(min(year(low)), %d), coalesce(max(year(high)), %d) from (select least(%s) as low, greatest(%[3]s) as high from (%s))", firstYear, lastYear, list, s.rows(list))
 		if err := l.conn.QueryRowContext(ctx, query).Scan(&from, &to); err != nil {
 			return [2]int{}, fmt.Errorf("finding the years of its times: %w", err)
 		}

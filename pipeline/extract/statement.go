@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,78 +20,179 @@ type statement struct {
 	checkKeys         bool   // a second row of the same key is rejected
 }
 
-// rows returns a query that yields every row of the table with its typed
-// columns and with
+// rows returns a query that yields every row of the table with the typed columns
+// that the given SQL uses, and with those of these that it uses:
 //
 //	_no    the row's number in the order of the export, from 1
 //	_bad   0, or the number of the first verdict that rejects it
 //	_out   0, or the number of the first filter that it meets
 //	_note  note bits
-func (s *statement) rows() string {
-	query := s.scope()
+//	_place the row's place within its document
+func (s *statement) rows(uses ...string) string {
+	levels := [][]item{}
 	for _, level := range s.levels {
-		if len(level) > 0 {
-			query = "select *, " + strings.Join(level, ", ") + " from (" + query + ")"
-		}
+		levels = append(levels, level)
 	}
-	query = fmt.Sprintf("select *, %s as _bad, %s as _out, %s as _note from (%s)", s.badSQL(), s.outSQL(), s.noteSQL(), query)
-	numbered := "select *, row_number() over () as _no"
+	levels = append(levels, []item{{"_bad", s.badSQL()}, {"_out", s.outSQL()}, {"_note", s.noteSQL()}})
 	document := s.documentText()
+	numbered := []item{{"_no", "row_number() over ()"}}
 	if s.needsPlace() && s.table.grouped {
-		numbered += fmt.Sprintf(", lag(%s) over () is distinct from %[1]s as _first", document)
+		numbered = append(numbered, item{"_first", fmt.Sprintf("lag(%s) over () is distinct from %[1]s", document)})
 	}
-	query = numbered + " from (" + query + ")"
+	levels = append(levels, numbered)
 	if s.needsPlace() {
 		place := fmt.Sprintf("row_number() over (partition by %s order by _no)", document)
 		if s.table.grouped {
 			place = "_no - max(case when _first then _no end) over (rows between unbounded preceding and current row) + 1"
 		}
-		query = "select *, " + place + " as _place from (" + query + ")"
+		levels = append(levels, []item{{"_place", place}})
 	}
 	if s.checkKeys {
-		query = s.doubled(query)
+		levels = append(levels, []item{{"_good", "_bad = 0 and _out = 0"}})
+		levels = append(levels, []item{{"_second", s.doubled()}})
+	}
+	return s.nested(levels, uses)
+}
+
+// names finds the names of columns in SQL of this package. It may find more: a
+// column that passes through in vain costs little.
+var names = regexp.MustCompile(`_[a-z]+[0-9]*`)
+
+// nested puts levels around the scope. Each hands on only what a later one uses:
+// planning takes longer than reading a small export otherwise.
+func (s *statement) nested(levels [][]item, uses []string) string {
+	wanted := map[string]bool{}
+	want := func(sql string) {
+		for _, name := range names.FindAllString(sql, -1) {
+			wanted[name] = true
+		}
+	}
+	for _, sql := range uses {
+		want(sql)
+	}
+	type selected struct {
+		items  []item
+		passed []string // names from the level below
+	}
+	var out []selected
+	for _, level := range slices.Backward(levels) {
+		var kept []item
+		for _, i := range level {
+			if wanted[i.name] {
+				kept = append(kept, i)
+				delete(wanted, i.name)
+			}
+		}
+		if len(kept) == 0 {
+			continue
+		}
+		var passed []string
+		for _, name := range slices.Sorted(maps.Keys(wanted)) {
+			if s.made(levels, name) {
+				passed = append(passed, name)
+			}
+		}
+		for _, i := range kept {
+			want(i.sql)
+		}
+		out = append(out, selected{kept, passed})
+	}
+	query := s.scope()
+	for _, level := range slices.Backward(out) {
+		parts := slices.Clone(level.passed)
+		for _, i := range level.items {
+			parts = append(parts, i.sql+" as "+i.name)
+		}
+		query = "select " + strings.Join(parts, ", ") + " from (" + query + ")"
 	}
 	return query
+}
+
+// made tells whether a name is a column of the scope or of a level.
+func (s *statement) made(levels [][]item, name string) bool {
+	for _, level := range levels {
+		if slices.ContainsFunc(level, func(i item) bool { return i.name == name }) {
+			return true
+		}
+	}
+	return slices.Contains(s.scopeNames(), name)
 }
 
 // scope exposes the export's columns to SQL of the configuration, under their
 // own names and nothing else, and evaluates it.
 func (s *statement) scope() string {
-	inner := []string{}
-	for i, f := range s.table.fields {
-		if s.uses(i) {
-			inner = append(inner, fmt.Sprintf("%s as _c%d", f.sql, i))
-		}
-	}
-	for _, extra := range []struct{ sql, name string }{{s.table.line, "_line"}, {s.table.repeat, "_repeat"}, {s.table.invalid, "_invalid"}, {s.table.empty, "_empty"}} {
-		if extra.sql != "" && extra.name != "_line" || extra.name == "_line" && s.table.lineIsColumn {
-			inner = append(inner, extra.sql+" as "+extra.name)
-		}
-	}
-	if len(inner) == 0 {
-		inner = []string{"1 as _one"}
+	var inner, names []string
+	for _, i := range s.inner() {
+		inner = append(inner, i.sql+" as "+i.name)
+		names = append(names, i.name)
 	}
 	query := "select " + strings.Join(inner, ", ") + " from " + s.table.from
-	var tried []string
-	named := map[string]int{}
-	add := func(e *expression, name string) {
-		tried = append(tried, "try(struct_pack(v := ("+e.text+"\n))) as "+name)
-		for _, column := range e.columns {
-			named[column] = s.places[column]
-		}
-	}
-	for i, c := range s.feed.columns {
-		if c.sql != nil {
-			add(c.sql, fmt.Sprintf("_x%d", i))
-		}
-	}
-	for i := range s.feed.filters {
-		add(&s.feed.filters[i].expression, fmt.Sprintf("_f%d", i))
-	}
+	tried := s.tried()
 	if len(tried) == 0 {
 		return query
 	}
-	return "select " + s.columnsOfScope() + strings.Join(tried, ", ") + " from (select *" + s.aliases(named) + " from (" + query + "))"
+	named := map[string]int{}
+	for _, t := range tried {
+		for _, column := range t.columns {
+			named[column] = s.places[column]
+		}
+		names = append(names, "try(struct_pack(v := ("+t.text+"\n))) as "+t.name)
+	}
+	return "select " + strings.Join(names, ", ") + " from (select *" + s.aliases(named) + " from (" + query + "))"
+}
+
+// scopeNames lists the columns of the scope.
+func (s *statement) scopeNames() []string {
+	var out []string
+	for _, i := range s.inner() {
+		out = append(out, i.name)
+	}
+	for _, t := range s.tried() {
+		out = append(out, t.name)
+	}
+	return out
+}
+
+// inner lists what is taken from the table.
+func (s *statement) inner() []item {
+	var out []item
+	for i, f := range s.table.fields {
+		if s.uses(i) {
+			out = append(out, item{fmt.Sprintf("_c%d", i), f.sql})
+		}
+	}
+	if s.table.lineIsColumn {
+		out = append(out, item{"_line", s.table.line})
+	}
+	for _, i := range []item{{"_repeat", s.table.repeat}, {"_invalid", s.table.invalid}, {"_empty", s.table.empty}} {
+		if i.sql != "" {
+			out = append(out, i)
+		}
+	}
+	if len(out) == 0 {
+		out = []item{{"_one", "1"}}
+	}
+	return out
+}
+
+// triedSQL is SQL of the configuration and the name of its struct: null on a
+// row on which it fails.
+type triedSQL struct {
+	*expression
+	name string
+}
+
+func (s *statement) tried() []triedSQL {
+	var out []triedSQL
+	for i, c := range s.feed.columns {
+		if c.sql != nil {
+			out = append(out, triedSQL{c.sql, fmt.Sprintf("_x%d", i)})
+		}
+	}
+	for i := range s.feed.filters {
+		out = append(out, triedSQL{&s.feed.filters[i].expression, fmt.Sprintf("_f%d", i)})
+	}
+	return out
 }
 
 // aliases names fields as SQL of the configuration calls them. Names that differ
@@ -103,29 +205,6 @@ func (s *statement) aliases(named map[string]int) string {
 			done[lower] = true
 			fmt.Fprintf(&b, ", _c%d as %s", named[name], pipeline.QuoteIdent(name))
 		}
-	}
-	return b.String()
-}
-
-// columnsOfScope lists what passes through the scope, each followed by a comma.
-func (s *statement) columnsOfScope() string {
-	var b strings.Builder
-	for i := range s.table.fields {
-		if s.uses(i) {
-			fmt.Fprintf(&b, "_c%d, ", i)
-		}
-	}
-	if s.table.lineIsColumn {
-		b.WriteString("_line, ")
-	}
-	if s.table.repeat != "" {
-		b.WriteString("_repeat, ")
-	}
-	if s.table.invalid != "" {
-		b.WriteString("_invalid, ")
-	}
-	if s.table.empty != "" {
-		b.WriteString("_empty, ")
 	}
 	return b.String()
 }
@@ -191,7 +270,7 @@ func (s *statement) documentText() string {
 // doubled rejects rows whose key an earlier good row of the export has. Exact
 // duplicates of an earlier record are none of them: a source that keeps them
 // wants them.
-func (s *statement) doubled(query string) string {
+func (s *statement) doubled() string {
 	var keys []string
 	for _, name := range s.feed.entity.Key {
 		for i, c := range s.feed.columns {
@@ -200,16 +279,11 @@ func (s *statement) doubled(query string) string {
 			}
 		}
 	}
-	repeat := ""
+	by, condition := strings.Join(keys, ", ")+", _good", ""
 	if s.table.repeat != "" {
-		repeat = ", _repeat"
+		by, condition = by+", _repeat", " and _repeat = 0"
 	}
-	number := len(s.verdicts) + 1
-	condition := fmt.Sprintf("_bad = 0 and _out = 0 and row_number() over (partition by %s, _bad = 0 and _out = 0%s order by _no) > 1", strings.Join(keys, ", "), repeat)
-	if repeat != "" {
-		condition += " and _repeat = 0"
-	}
-	return fmt.Sprintf("select * replace (case when %s then %d else _bad end as _bad) from (%s)", condition, number, query)
+	return fmt.Sprintf("_good and row_number() over (partition by %s order by _no) > 1%s", by, condition)
 }
 
 // verdictOf returns the verdict of a number from 1.
@@ -219,11 +293,6 @@ func (s *statement) verdictOf(number int64) verdict {
 	}
 	return verdict{rule: ruleDuplicate, column: strings.Join(s.feed.entity.Key, ", "),
 		reason: "an earlier row of the same file has the same " + strings.Join(s.feed.entity.Key, ", ") + " and other values"}
-}
-
-// always tells whether every row is loaded whatever it holds.
-func (s *statement) always() bool {
-	return s.badSQL() == "0" && s.outSQL() == "0" && s.noteSQL() == "0" && !s.checkKeys
 }
 
 // stored returns the columns of the entity's Parquet files.
@@ -264,12 +333,22 @@ func (s *statement) lineSQL() string {
 // copy returns the statement that writes the Parquet file. With notes allowed
 // rows with a note are written too.
 func (s *statement) copy(target string, noted bool) string {
-	query := "select " + s.stored() + " from (" + s.rows() + ")"
-	if !s.always() {
-		query += " where _bad = 0 and _out = 0"
-		if !noted && s.noteSQL() != "0" {
-			query += " and _note = 0"
+	var where []string
+	for _, condition := range []struct {
+		column, sql string
+		needed      bool
+	}{{"_bad", s.badSQL(), true}, {"_out", s.outSQL(), true}, {"_note", s.noteSQL(), !noted}} {
+		if condition.needed && condition.sql != "0" {
+			where = append(where, condition.column+" = 0")
 		}
+	}
+	if s.checkKeys {
+		where = append(where, "not _second")
+	}
+	columns, filter := s.stored(), strings.Join(where, " and ")
+	query := "select " + columns + " from (" + s.rows(columns, filter) + ")"
+	if filter != "" {
+		query += " where " + filter
 	}
 	return "copy (" + query + ") to " + pipeline.QuoteLiteral(target) + " (format parquet, compression zstd)"
 }
@@ -277,5 +356,11 @@ func (s *statement) copy(target string, noted bool) string {
 // oddities returns the query of all rows that copy without notes leaves out, in
 // the order of the export.
 func (s *statement) oddities() string {
-	return "select _no, cast(" + s.lineSQL() + " as bigint), _bad, _out, _note from (" + s.rows() + ") where _bad <> 0 or _out <> 0 or _note <> 0 order by _no"
+	columns := "_no, cast(" + s.lineSQL() + " as bigint), _bad, _out, _note"
+	where := "_bad <> 0 or _out <> 0 or _note <> 0"
+	if s.checkKeys {
+		columns = fmt.Sprintf("_no, cast(%s as bigint), case when _second then %d else _bad end, _out, _note", s.lineSQL(), len(s.verdicts)+1)
+		where += " or _second"
+	}
+	return "select " + columns + " from (" + s.rows(columns, where) + ") where " + where + " order by _no"
 }

@@ -25,7 +25,7 @@ type typing struct {
 	places  map[string]int // fields by the names that the source uses
 	kinds   map[string]string
 	numbers numberForm
-	levels  [levelCount][]string
+	levels  [levelCount][]item
 
 	verdicts []verdict
 	notes    []string // SQL of note bits
@@ -50,9 +50,12 @@ const (
 )
 
 func (t *typing) add(level int, sql, name string) string {
-	t.levels[level] = append(t.levels[level], sql+" as "+name)
+	t.levels[level] = append(t.levels[level], item{name, sql})
 	return name
 }
+
+// item is a column that a level adds.
+type item struct{ name, sql string }
 
 func (t *typing) reject(condition string, why rule, c *column, reason string) {
 	t.verdicts = append(t.verdicts, verdict{condition, why, c.Name, reason})

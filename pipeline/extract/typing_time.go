@@ -124,7 +124,7 @@ func epochOf(layout, text string) string {
 	}
 	switch layout {
 	case config.EpochSeconds:
-		return number(`-?[0-9]{1,11}(?:\.[0-9]+)?`, "make_timestamp(cast(cast("+text+" as decimal(18,6)) * 1000000 as bigint))")
+		return number(`-?[0-9]{1,11}(?:\.[0-9]+)?`, "make_timestamp(cast(cast("+text+" as decimal(38,6)) * 1000000 as bigint))")
 	case config.EpochMilliseconds:
 		return number(`-?[0-9]{1,14}`, "make_timestamp(cast("+text+" as bigint) * 1000)")
 	case config.EpochMicroseconds:
