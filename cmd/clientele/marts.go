@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"clientele/pipeline"
 	"clientele/pipeline/duck"
@@ -65,8 +67,12 @@ func showRun(ctx context.Context, db *sql.DB, records []pipeline.Record, layer s
 			}
 		}
 	}
-	if _, err := db.ExecContext(ctx, "set global search_path = "+pipeline.QuoteLiteral(layer)); err != nil {
-		return usagef("--layer %s: it is one of raw, staging, intermediate, features, scores, marts, checks, operations", layer)
+	if !slices.Contains(schemas(), layer) {
+		return usagef("--layer %s: it is one of %s", layer, strings.Join(schemas(), ", "))
+	}
+	db.SetMaxOpenConns(1) // the search path belongs to a connection
+	if _, err := db.ExecContext(ctx, "set search_path = "+pipeline.QuoteLiteral(layer)); err != nil {
+		return fmt.Errorf("preparing the engine: %w", err)
 	}
 	return duck.Lock(ctx, db, reach)
 }
