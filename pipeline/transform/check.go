@@ -131,7 +131,7 @@ func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Res
 	result := pipeline.Result{RowsIn: env.Rows(s.transform.Table)}
 	failing, err := s.countRows(ctx)
 	if err != nil {
-		return result, fmt.Errorf("checking %s: %w", s.transform.Table, err)
+		return result, fmt.Errorf("checking %s: %w", s.transform.Table, interrupted(ctx, err))
 	}
 	for i, rule := range s.rules {
 		check := pipeline.Check{Table: s.transform.Table, Name: rule.Name, Severity: rule.Severity, Reason: rule.Text()}
@@ -147,7 +147,7 @@ func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Res
 			check.Sample, err = sample(ctx, s.db, s.sampleQuery(rule))
 		}
 		if err != nil {
-			return result, fmt.Errorf("checking %s: %s:%d: %s: %w", s.transform.Table, s.transform.Path, max(1, rule.Line), rule.Text(), err)
+			return result, fmt.Errorf("checking %s: %s:%d: %s: %w", s.transform.Table, s.transform.Path, max(1, rule.Line), rule.Text(), interrupted(ctx, err))
 		}
 		result.Checks = append(result.Checks, check)
 	}

@@ -55,7 +55,7 @@ func (s *fileCheck) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result
 		check.Sample, err = sample(ctx, s.db, "select "+shownColumns(s.check.Columns)+" from "+offending)
 	}
 	if err != nil {
-		return result, fmt.Errorf("running the check %s: %w", s.check.Path, err)
+		return result, fmt.Errorf("running the check %s: %w", s.check.Path, interrupted(ctx, err))
 	}
 	result.Checks = []pipeline.Check{check}
 	return result, nil

@@ -162,7 +162,7 @@ func (d *documentation) write(ctx context.Context, env *pipeline.Env, table Decl
 		strings.Join(casts, ", "), strings.Join(values, ", "), strings.Join(names(table.Columns), ", "), where,
 		pipeline.QuoteLiteral(durable.Temp(path)), pipeline.QuoteLiteral(string(table.Table)), pipeline.QuoteLiteral(env.Info.ID))
 	if _, err := d.db.ExecContext(ctx, query); err != nil {
-		return pipeline.Output{}, fmt.Errorf("writing %s: %w", table.Table, err)
+		return pipeline.Output{}, fmt.Errorf("writing %s: %w", table.Table, interrupted(ctx, err))
 	}
 	if err := durable.Commit(durable.Temp(path), path); err != nil {
 		return pipeline.Output{}, fmt.Errorf("writing %s: %w", table.Table, err)

@@ -110,8 +110,11 @@ func (r *resolver) subquery(n node, sc *scope) field {
 func (r *resolver) column(n node, sc *scope) field {
 	f, ok := r.lookup(n, sc)
 	if !ok {
-		names := strings.Join(n.texts("column_names"), ".")
-		r.problem(n, "cannot tell which column %s is: no table in FROM has it, or several do; write it with its table's alias", names)
+		names := n.texts("column_names")
+		r.problem(n, "cannot tell which column %s is: no table in FROM has it, or several do; write it with its table's alias", strings.Join(names, "."))
+		if len(names) > 0 {
+			f.name = names[len(names)-1]
+		}
 	}
 	r.refs[n.pos()] = f
 	return f

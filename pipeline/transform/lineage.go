@@ -32,7 +32,11 @@ func (l *Library) Lineage() ([]Origin, error) {
 	var problems Problems
 	var out []Origin
 	for _, t := range l.Transforms {
+		before := len(problems)
 		rel, _ := resolve(t.stmt, l.relation, &problems)
+		if len(problems) > before {
+			continue
+		}
 		got := make([]string, len(rel.fields))
 		for i, f := range rel.fields {
 			got[i] = f.name

@@ -108,6 +108,12 @@ func TestLineage(t *testing.T) {
 			[]string{"id", "boss_id", "depth"},
 			[]string{"id <- raw.people.id : raw.people.id", "boss_id <- raw.people.boss_id : raw.people.boss_id",
 				"depth <-  : 1 union chain.depth + 1"}},
+		{"recursive, a value wanders from column to column",
+			`with recursive wander as (select sale_id as a, id as b, sold_on as c from raw.sales union all
+			select wander.a, cast(wander.c as varchar) as b, wander.c from wander where false),
+			more as (select a, b from wander) select a, b from more`,
+			[]string{"a", "b"},
+			[]string{"a <- raw.sales.sale_id : raw.sales.sale_id", "b <- raw.sales.id raw.sales.sold_on : raw.sales.id union cast(wander.c as varchar)"}},
 		{"values, constants, dates",
 			`select v.n, date '2024-01-01' as day, true as yes, null as nothing from (values (1), (2)) as v(n)`,
 			[]string{"n", "day", "yes", "nothing"},

@@ -213,12 +213,30 @@ func originsOf(r relation) []string {
 }
 
 // recursive resolves the anchor, then the step with the anchor under the
-// expression's own name: what the step adds to the sources is merged in.
+// expression's own name, again and again until the step adds no source: a value
+// may wander from column to column before it is published.
 func (r *resolver) recursive(n node, sc *scope) relation {
 	anchor := named(r.query(n.child("left"), sc), n.texts("aliases"))
 	anchor.keys = nil
-	inner := &scope{parent: sc, ctes: map[string]relation{strings.ToLower(n.text("cte_name")): anchor}}
-	return union(anchor, r.query(n.child("right"), inner))
+	out := anchor
+	selects, aliases, problems := len(r.selects), len(r.aliases), len(*r.problems)
+	for {
+		r.selects, r.aliases, *r.problems = r.selects[:selects], r.aliases[:aliases], (*r.problems)[:problems]
+		inner := &scope{parent: sc, ctes: map[string]relation{strings.ToLower(n.text("cte_name")): out}}
+		next := union(anchor, r.query(n.child("right"), inner))
+		if sameSources(out, next) {
+			return next
+		}
+		for i := range next.fields {
+			next.fields[i].sources = merge(next.fields[i].sources, out.fields[i].sources)
+			next.fields[i].expr = anchor.fields[i].expr
+		}
+		out = next
+	}
+}
+
+func sameSources(a, b relation) bool {
+	return slices.EqualFunc(a.fields, b.fields, func(a, b field) bool { return slices.Equal(a.sources, b.sources) })
 }
 
 // selectNode resolves one select.
@@ -271,17 +289,19 @@ func (r *resolver) keysOf(n node, joined relation, sc *scope, rename map[string]
 	sc.clause = "group by"
 	switch {
 	case r.noKeys:
+		for _, group := range groups {
+			r.grouped(group, sc)
+		}
 	case len(groups) > 0:
 		key := []string{}
 		for _, group := range groups {
-			origin := r.grouped(group, sc)
-			to, ok := rename[origin]
-			if !ok {
-				return nil
+			if to, ok := rename[r.grouped(group, sc)]; ok {
+				key = append(key, to)
 			}
-			key = append(key, to)
 		}
-		return [][]string{key}
+		if len(key) == len(groups) {
+			return [][]string{key}
+		}
 	case aggregates(n):
 		return [][]string{{}}
 	default:

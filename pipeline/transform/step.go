@@ -105,7 +105,7 @@ func (s *step) write(ctx context.Context, tmp, runID string, result *pipeline.Re
 	done, err := conn.ExecContext(ctx, s.copyStatement(tmp, runID))
 	result.PeakMemory = stop()
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", s.transform.Path, err)
+		return 0, fmt.Errorf("%s: %w", s.transform.Path, interrupted(ctx, err))
 	}
 	copied, err := done.RowsAffected()
 	if err != nil {
@@ -143,4 +143,13 @@ func (s *step) copyStatement(tmp, runID string) string {
 	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, use_tmp_file false, kv_metadata {table_name: %s, run_id: %s})",
 		pipeline.QuoteLiteral(tmp), rowGroupSize, pipeline.QuoteLiteral(string(s.transform.Table)), pipeline.QuoteLiteral(runID))
 	return b.String()
+}
+
+// interrupted makes an error of the engine one of the context where that is why
+// it stopped, so that the runner tells a failure from its echo.
+func interrupted(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
 }
