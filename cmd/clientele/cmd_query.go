@@ -81,7 +81,7 @@ func (a *app) query(ctx context.Context, layout pipeline.Layout, query, run, lay
 		return queryError(ctx, err)
 	}
 	defer rows.Close()
-	if err := write(a.stdout, rows); err != nil {
+	if err := errors.Join(write(a.stdout, rows), rows.Err()); err != nil {
 		return queryError(ctx, err)
 	}
 	return nil

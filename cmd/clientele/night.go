@@ -74,6 +74,9 @@ func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResu
 	if err != nil {
 		return result, err
 	}
+	if err := checkDisk(layout, previous.RunID, 0); err != nil {
+		return result, err
+	}
 	if err := durable.MkdirAll(layout.Run(id)); err != nil {
 		return result, err
 	}
