@@ -25,15 +25,18 @@ type field struct {
 
 // table is an export as the engine reads it.
 type table struct {
-	from         string // FROM clause; yields the fields and, where given, line and repeat
-	fields       []field
-	line         string // expression of the physical line: a column of from, or over _no
-	lineIsColumn bool
-	repeat       string // expression: 1 on an exact duplicate of an earlier record; "" none is
-	records      int64  // rows that from must yield; -1: unknown beforehand
-	grouped      bool   // the rows of each document stand together
-	invalid      string // condition under which a row is no record at all; "" never
-	empty        string // condition under which a row has nothing to load; "" never
+	from    string // FROM clause; yields the columns that the expressions below use
+	fields  []field
+	records int64 // rows that from yields
+	grouped bool  // the rows of each document stand together
+
+	line         string // expression of the line that the row begins on
+	lineIsColumn bool   // over the columns of from; else over _no
+	number       string // column of from with the scanner's number of the record; "": _no is that
+	repeat       string // 1 on an exact duplicate of an earlier record; "": none is
+	invalid      string // condition under which a row is no record; "": never
+	wrong        string // what is then wrong with it
+	empty        string // condition under which a row has nothing to load; "": never
 }
 
 // binding resolves the names that a source uses to the fields of one export.

@@ -29,6 +29,8 @@ type load struct {
 	reject   *sheet // rows that never reached the engine
 	judged   *sheet // rows that the engine rejected
 	warnings []string
+	// texts, when set, fetches the texts of records in a way of the format's own.
+	texts func(keep func(number, line int64, raw []byte) error) error
 }
 
 // extract reads the export and makes its state files appear. An error that is a
@@ -78,6 +80,14 @@ func (l *load) read(ctx context.Context, record *Record) (string, error) {
 	switch l.format() {
 	case "csv", "tsv":
 		return l.readText(ctx, record)
+	case "ndjson":
+		return l.readLines(ctx, record)
+	case "json":
+		return l.readArray(ctx, record)
+	case "xlsx":
+		return l.readWorkbook(ctx, record)
+	case "parquet":
+		return l.readParquet(ctx, record)
 	}
 	return "", l.breach(0, fmt.Sprintf("its format %q is not known", l.format()), "set format:")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -56,30 +55,36 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	}
 	l.warnings = append(l.warnings, bound.warnings...)
 	target, err := l.typeText(ctx, record, form, places, found, columns, clean)
+	return target, l.miscounted(err)
+}
+
+// miscounted makes a breach of contract of a count that differs.
+func (l *load) miscounted(err error) error {
 	if errors.Is(err, errMiscount) {
-		err = l.breach(0, err.Error(), "check delimiter:, quote: and escape:; nothing of it was loaded")
+		return l.breach(0, err.Error(), "check delimiter:, quote: and escape:; nothing of it was loaded")
 	}
-	return target, err
+	return err
+}
+
+// account takes over the counts of a pass.
+func (l *load) account(record *Record, found *survey) {
+	record.SHA256, record.RowsRead, record.RowsDropped = found.sha256, found.records, found.dropped
+	record.DuplicateLines, record.BlankLines = found.duplicates, found.blank
 }
 
 // typeText types the records that a pass found, from the clean copy or, where
 // there is none, from the export itself.
 func (l *load) typeText(ctx context.Context, record *Record, form textForm, places map[string]int, found *survey, columns columnsOf, clean string) (string, error) {
-	record.SHA256, record.RowsRead, record.RowsDropped = found.sha256, found.records, found.dropped
-	record.DuplicateLines, record.BlankLines = found.duplicates, found.blank
-	if err := l.filled(found.records); err != nil {
+	l.account(record, found)
+	if err := l.filled(found.records); err != nil || found.good == 0 {
 		return "", err
-	}
-	if found.good == 0 {
-		return "", nil
 	}
 	source := table{records: found.good, grouped: found.grouped, line: fmt.Sprintf("_no + %d", found.firstLine-1)}
 	csv := csvFile{path: clean, dialect: dialect{delimiter: []byte(","), quote: '"'}, newline: "\n", longest: found.longest, first: []string{"_line", "_repeat"}}
 	if clean == "" {
-		// The link has a name that the engine takes for no pattern.
-		link := filepath.Join(l.scratch, "export.csv")
-		if err := os.Symlink(l.file.path, link); err != nil {
-			return "", fmt.Errorf("making scratch: %w", err)
+		link, err := l.link()
+		if err != nil {
+			return "", err
 		}
 		csv = csvFile{path: link, dialect: form.dialect, newline: found.newline, longest: found.longest, skip: found.skipLines}
 	} else {
@@ -94,10 +99,13 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 		t.from = csv.sql(t.fields)
 		return t
 	}
-	texts := func(keep func(number, line int64, raw []byte) error) error {
-		form.repeated = append([]int64{}, found.repeated...)
-		_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
-		return err
+	texts := l.texts
+	if texts == nil {
+		texts = func(keep func(number, line int64, raw []byte) error) error {
+			form.repeated = append([]int64{}, found.repeated...)
+			_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
+			return err
+		}
 	}
 	return l.typed(ctx, record, places, of, texts)
 }
@@ -105,6 +113,11 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 // rewrite makes a clean copy of the export and writes the malformed records to
 // the rejects.
 func (l *load) rewrite(ctx context.Context, form textForm, columns columnsOf, clean string) (*survey, error) {
+	return l.rewriteSampling(ctx, form, columns, clean, nil)
+}
+
+// rewriteSampling is rewrite that shows every record to keep too.
+func (l *load) rewriteSampling(ctx context.Context, form textForm, columns columnsOf, clean string, keep func(number, line int64, raw []byte) error) (*survey, error) {
 	if err := l.reject.restart(); err != nil {
 		return nil, err
 	}
@@ -112,14 +125,17 @@ func (l *load) rewrite(ctx context.Context, form textForm, columns columnsOf, cl
 	if err != nil {
 		return nil, err
 	}
-	found, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{good: good, reject: func(line int64, raw []byte, why rule, reason string) error {
-		refuse(l.reject, line, raw, why, "", reason)
-		return l.reject.err
-	}})
+	found, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{good: good, keep: keep, reject: l.refused})
 	if closeErr := good.close(); err == nil {
 		err = closeErr
 	}
 	return found, err
+}
+
+// refused writes a record that never reaches the engine to the rejects.
+func (l *load) refused(line int64, raw []byte, why rule, reason string) error {
+	refuse(l.reject, line, raw, why, "", reason)
+	return l.reject.err
 }
 
 // filled refuses an export without rows, unless the source may have such.

@@ -143,3 +143,18 @@ func (r result) query(query string) []string {
 	}
 	return out
 }
+
+// exec runs a statement in an engine without bounds.
+func exec(t testing.TB, statement string) {
+	t.Helper()
+	db, err := duck.Open(context.Background(), duck.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func chtimes(path string, at time.Time) error { return os.Chtimes(path, at, at) }

@@ -164,7 +164,7 @@ func (s *statement) inner() []item {
 	if s.table.lineIsColumn {
 		out = append(out, item{"_line", s.table.line})
 	}
-	for _, i := range []item{{"_repeat", s.table.repeat}, {"_invalid", s.table.invalid}, {"_empty", s.table.empty}} {
+	for _, i := range []item{{"_number", s.table.number}, {"_repeat", s.table.repeat}, {"_invalid", s.table.invalid}, {"_empty", s.table.empty}} {
 		if i.sql != "" {
 			out = append(out, i)
 		}
@@ -356,11 +356,15 @@ func (s *statement) copy(target string, noted bool) string {
 // oddities returns the query of all rows that copy without notes leaves out, in
 // the order of the export.
 func (s *statement) oddities() string {
-	columns := "_no, cast(" + s.lineSQL() + " as bigint), _bad, _out, _note"
+	number, bad := "_no", "_bad"
+	if s.table.number != "" {
+		number = "_number"
+	}
 	where := "_bad <> 0 or _out <> 0 or _note <> 0"
 	if s.checkKeys {
-		columns = fmt.Sprintf("_no, cast(%s as bigint), case when _second then %d else _bad end, _out, _note", s.lineSQL(), len(s.verdicts)+1)
+		bad = fmt.Sprintf("case when _second then %d else _bad end", len(s.verdicts)+1)
 		where += " or _second"
 	}
-	return "select " + columns + " from (" + s.rows(columns, where) + ") where " + where + " order by _no"
+	columns := fmt.Sprintf("%s, cast(%s as bigint), %s, _out, _note", number, s.lineSQL(), bad)
+	return "select " + columns + " from (" + s.rows(columns, where, "_no") + ") where " + where + " order by _no"
 }

@@ -109,17 +109,25 @@ func pass(ctx context.Context, in *opened, scratch string, form textForm, column
 	if p.err != nil {
 		return nil, p.err
 	}
-	late, err := p.lines.finish()
-	if err != nil {
+	if err := p.finish(); err != nil {
 		return nil, err
-	}
-	if form.repeated == nil {
-		p.found.duplicates = p.lines.count
-		p.found.late = len(late) > 0 && (form.drop || form.mark)
-		p.found.repeated = append(p.found.repeated, late...)
 	}
 	p.settle(in)
 	return &p.found, nil
+}
+
+// finish settles which records are duplicates.
+func (p *passing) finish() error {
+	late, err := p.lines.finish()
+	if err != nil {
+		return err
+	}
+	if p.form.repeated == nil {
+		p.found.duplicates = p.lines.count
+		p.found.late = len(late) > 0 && (p.form.drop || p.form.mark)
+		p.found.repeated = append(p.found.repeated, late...)
+	}
+	return nil
 }
 
 // passing is a pass in progress.
@@ -202,6 +210,11 @@ func (p *passing) record() error {
 		return nil
 	}
 	p.odd = p.odd || p.bare || p.scanner.odd || p.height > 1
+	return p.take()
+}
+
+// take hands on the present record, which is well-formed.
+func (p *passing) take() error {
 	repeat, err := p.repeat()
 	if err != nil {
 		return err
@@ -307,11 +320,12 @@ func (p *passing) settle(in *opened) {
 	if p.crlf > 0 {
 		f.newline = "\r\n"
 	}
-	single := len(p.form.dialect.delimiter) == 1 && p.form.dialect.quote == p.form.dialect.escape
+	several := len(p.form.dialect.delimiter) > 0 // a record without delimiters is one text
+	single := len(p.form.dialect.delimiter) <= 1 && p.form.dialect.quote == p.form.dialect.escape
 	f.plain = single && !p.odd && f.bad == 0 && f.blank == 0 &&
 		(f.duplicates == 0 || !p.form.drop && !p.form.mark) &&
 		(p.lf == 0 || p.crlf == 0) && p.cr == 0 && p.form.decoder == nil && in.unpack == nil &&
-		p.form.skip == 0 && (!in.marked || f.skipLines > 0) && p.width > 1
+		p.form.skip == 0 && (!in.marked || f.skipLines > 0) && (p.width > 1 || !several)
 }
 
 func plural(n int, noun string) string {

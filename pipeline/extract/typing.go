@@ -64,6 +64,9 @@ func (t *typing) reject(condition string, why rule, c *column, reason string) {
 // columns types every column of the entity.
 func (t *typing) columns() {
 	t.numbers = newNumberForm(t.feed.Numbers)
+	if t.table.invalid != "" {
+		t.verdicts = append(t.verdicts, verdict{"_invalid", ruleStructure, "", t.table.wrong})
+	}
 	for i, c := range t.feed.columns {
 		t.values = append(t.values, t.column(i, c))
 	}
