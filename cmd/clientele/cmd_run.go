@@ -49,7 +49,7 @@ at all. When nothing has changed since the published night, it says so and ends.
 
 // printNight tells what a run came to. A failed run shows the checks that failed.
 func (a *app) printNight(result nightResult, failure error) error {
-	if failed := failedChecks(result.Checks); len(failed) > 0 && (failure == nil || errors.Is(failure, pipeline.ErrChecksFailed)) && !a.quiet && !a.json {
+	if failed := failedChecks(result.Checks); len(failed) > 0 && (failure == nil || errors.Is(failure, pipeline.ErrChecksFailed)) && (failure != nil || !a.quiet) && !a.json {
 		rows := table.NewWriter()
 		rows.AppendHeader(table.Row{"severity", "table", "check", "rows", "sample"})
 		for _, check := range failed {

@@ -112,14 +112,18 @@ func declared() []transform.Declared {
 	for _, t := range operations.Declarations() {
 		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
 		for _, c := range t.Columns {
-			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, false))
+			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, c.Personal))
 		}
 		out = append(out, d)
 	}
 	for _, t := range score.Declarations() {
-		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
+		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain, MadeBy: t.MadeBy, From: map[string][]transform.Source{}}
 		for _, c := range t.Columns {
-			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, c.Unit, c.Meaning, false))
+			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, c.Unit, c.Meaning, c.Personal))
+			for _, from := range c.From {
+				at := strings.LastIndex(from, ".")
+				d.From[c.Name] = append(d.From[c.Name], transform.Source{Table: pipeline.Table(from[:at]), Column: from[at+1:]})
+			}
 		}
 		out = append(out, d)
 	}

@@ -95,7 +95,10 @@ type Declaration struct {
 }
 
 // DeclaredColumn is one column of a [Declaration].
-type DeclaredColumn struct{ Name, Type, Meaning string }
+type DeclaredColumn struct {
+	Name, Type, Meaning string
+	Personal            bool
+}
 
 // Declarations lists every table that this package makes.
 func Declarations() []Declaration {
@@ -103,7 +106,7 @@ func Declarations() []Declaration {
 	for _, t := range []table{parameters(), cutoffs(), sources(), rfmScoreHistory(), rfmCutpointHistory(), dataCheck(), runLog(), manifest()} {
 		d := Declaration{Table: t.name, Purpose: t.purpose, Grain: t.grain}
 		for _, c := range t.columns {
-			d.Columns = append(d.Columns, DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning})
+			d.Columns = append(d.Columns, DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning, Personal: c.name == "customer_id"})
 		}
 		out = append(out, d)
 	}
