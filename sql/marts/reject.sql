@@ -1,11 +1,12 @@
 -- Rows of the exports that could not be loaded, with their text and the reason, for whoever
 -- mends the export.
 --
--- grain: entity, source, file, line, rule
+-- grain: entity, source, file, line, row_no
 -- column: entity | VARCHAR | | entity that the export holds
 -- column: source | VARCHAR | | configured source
 -- column: file | VARCHAR | | export file, relative to the project
 -- column: line | BIGINT | | line (or row) of the export at which the record begins
+-- column: row_no | BIGINT | | place among the rejected rows of that line: an order of three articles on one line is three rows
 -- column: raw_row | VARCHAR | | the row as it stands in the export | personal
 -- column: rule | VARCHAR | | rule that it breaks
 -- column: column_name | VARCHAR | | column that breaks it; null when the whole row does
@@ -18,6 +19,14 @@ final_rejects as (
         source,
         source_file as file,
         source_line as line,
+        row_number() over (
+            partition by entity, source, source_file, source_line
+            order by
+                rule asc nulls first,
+                column_name asc nulls first,
+                raw_row asc nulls first,
+                reason asc nulls first
+        ) as row_no,
         raw_row,
         rule,
         column_name,
