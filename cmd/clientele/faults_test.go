@@ -162,7 +162,7 @@ func TestRun_onlyOneAtATime(t *testing.T) {
 func TestRun_sameInputsSameMarts(t *testing.T) {
 	one, two := demoProject(t), demoProject(t)
 	mustRun(t, "run", "-C", one, "--as-of", demoEnd, "--threads", "1")
-	mustRun(t, "run", "-C", two, "--as-of", demoEnd, "--threads", "4", "--memory", "1GB")
+	mustRun(t, "run", "-C", two, "--as-of", demoEnd, "--threads", "4", "--memory", "400MB")
 	if a, b := digest(t, one), digest(t, two); a != b {
 		t.Errorf("two runs on the same exports differ:\n%s\n%s", a, b)
 	}

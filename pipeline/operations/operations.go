@@ -65,7 +65,7 @@ func (t table) query(scratch string) string {
 		return "select " + strings.Join(nulls, ", ") + " where false"
 	}
 	return "select * from read_json(" + pipeline.QuoteLiteral(scratch) +
-		", format = 'newline_delimited', maximum_object_size = 268435456, columns = {" + strings.Join(types, ", ") + "})"
+		", format = 'newline_delimited', columns = {" + strings.Join(types, ", ") + "})"
 }
 
 func writeLines(path string, rows []row) error {
