@@ -41,7 +41,7 @@ func (l *load) extract(ctx context.Context) (Record, error) {
 	}
 	defer os.RemoveAll(l.scratch) // scratch: what stays behind is cleared with the run's folder
 	record := Record{
-		File: l.file.name, Run: l.run, Fingerprint: l.feed.fingerprint, ReadAt: l.now().UnixNano(),
+		File: l.file.name, Run: l.run, Fingerprint: l.feed.fingerprint, Columns: columnsOfEntity(l.feed.entity), ReadAt: l.now().UnixNano(),
 		Size: l.file.stat.size, Modified: l.file.stat.modified, Changed: l.file.stat.changed, Inode: l.file.stat.inode,
 	}
 	if err := l.still(); err != nil {

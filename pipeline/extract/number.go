@@ -24,9 +24,13 @@ type numberForm struct {
 }
 
 func newNumberForm(n config.Numbers) numberForm {
-	f := numberForm{decimal: orElse(n.Decimal, "."), symbols: slices.Clone(n.Symbols)}
+	f := numberForm{decimal: orElse(n.Decimal, ".")}
+	for _, s := range n.Symbols {
+		if s = strings.TrimSpace(s); s != "" {
+			f.symbols = append(f.symbols, s)
+		}
+	}
 	slices.SortFunc(f.symbols, func(a, b string) int { return len(b) - len(a) })
-	f.symbols = slices.DeleteFunc(f.symbols, func(s string) bool { return s == "" })
 	digits := `[0-9]+`
 	if n.Thousands != "" {
 		f.marks = markPattern(n.Thousands)
@@ -38,6 +42,9 @@ func newNumberForm(n config.Numbers) numberForm {
 	f.digits = number
 	f.valid, f.whole = f.forms(number, n.Negative), f.forms(count, n.Negative)
 	f.simple = f.decimal == "." && n.Thousands == "" && len(f.symbols) == 0 && (n.Negative == "" || n.Negative == "minus")
+	if f.simple { // what is left to the cast as it is has no blanks and no typographic minus
+		f.valid, f.whole = `[-+]?`+number, `[-+]?`+count
+	}
 	f.example = "1" + n.Thousands + "234" + f.decimal + "50"
 	return f
 }
@@ -61,7 +68,7 @@ func (f numberForm) forms(number, negative string) string {
 	if len(f.symbols) > 0 {
 		var quoted []string
 		for _, s := range f.symbols {
-			quoted = append(quoted, regexp.QuoteMeta(strings.TrimSpace(s)))
+			quoted = append(quoted, regexp.QuoteMeta(s))
 		}
 		symbol := `(?:` + strings.Join(quoted, "|") + `)`
 		before, after = `(?:`+symbol+blank+`)?`, `(?:`+blank+symbol+`)?`
@@ -85,7 +92,7 @@ func (f numberForm) plainText(text string) string {
 	}
 	bare := text
 	for _, s := range f.symbols {
-		bare = "replace(" + bare + ", " + pipeline.QuoteLiteral(strings.TrimSpace(s)) + ", '')"
+		bare = "replace(" + bare + ", " + pipeline.QuoteLiteral(s) + ", '')"
 	}
 	digits := "regexp_extract(" + bare + ", " + pipeline.QuoteLiteral(f.digits) + ")"
 	if f.marks != "" {

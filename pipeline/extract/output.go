@@ -97,7 +97,7 @@ func (n *night) outputs(ctx context.Context, to place) ([]pipeline.Output, error
 // within a source.
 func (n *night) entityOutput(ctx context.Context, conn *sql.Conn, e entity.Entity, to place) (pipeline.Output, error) {
 	out := pipeline.Output{Table: rawTable(e)}
-	identity := []string{codeVersion, schemaOf(e)}
+	identity := []string{codeVersion, columnsOfEntity(e)}
 	for _, st := range n.states {
 		if st.feed.entity.Name != e.Name {
 			continue
@@ -129,12 +129,13 @@ func (n *night) entityOutput(ctx context.Context, conn *sql.Conn, e entity.Entit
 	return out, nil
 }
 
-func schemaOf(e entity.Entity) string {
-	var b strings.Builder
+// columnsOfEntity identifies the columns of an entity's Parquet files.
+func columnsOfEntity(e entity.Entity) string {
+	var parts []string
 	for _, c := range e.Stored() {
-		b.WriteString(c.Name + " " + c.Kind.SQL() + ",")
+		parts = append(parts, c.Name, c.Kind.SQL())
 	}
-	return b.String()
+	return pipeline.Hash(parts...)
 }
 
 // exportOutput writes raw.export. What merely tells about the run before

@@ -25,6 +25,7 @@ type Record struct {
 	SHA256      string `json:"sha256"` // of the content as it lies
 	ReadAt      int64  `json:"read_at_ns"`
 	Fingerprint string `json:"fingerprint"` // of the mapping it was extracted with
+	Columns     string `json:"columns"`     // fingerprint of the columns that its Parquet file has
 
 	RowsRead       int64 `json:"rows_read"`
 	RowsLoaded     int64 `json:"rows_loaded"`

@@ -37,6 +37,7 @@ type sourceState struct {
 	feed    *feed
 	dir     string // of its Parquet files
 	rejects string
+	dry     bool // nothing is kept
 
 	mu      sync.Mutex
 	records map[string]*Record // by file
@@ -196,7 +197,7 @@ func (st *sourceState) put(r Record, clock func() time.Time) error {
 
 // save writes the records if they changed. The caller holds mu or is alone.
 func (st *sourceState) save(clock func() time.Time) error {
-	if !st.dirty {
+	if !st.dirty || st.dry {
 		return nil
 	}
 	began := clock()
@@ -284,6 +285,9 @@ func (st *sourceState) sweep() error {
 // were written.
 func (st *sourceState) damaged(ctx context.Context) ([]*Record, error) {
 	var out []*Record
+	if st.dry {
+		return nil, nil
+	}
 	for _, r := range st.ordered() {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

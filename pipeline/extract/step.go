@@ -306,7 +306,12 @@ func (n *night) jobs(ctx context.Context) ([]job, []error, error) {
 			}
 		}
 		for name, r := range st.records {
-			if st.actions[name] == ActionGone && r.Fingerprint != st.feed.fingerprint {
+			if st.actions[name] != ActionGone || r.Fingerprint == st.feed.fingerprint {
+				continue
+			}
+			if r.Columns != columnsOfEntity(st.feed.entity) {
+				problems = append(problems, st.feed.breach(name, "the file is gone, and its rows were extracted for an earlier version of "+st.feed.entity.Name, "put the export back for one run"))
+			} else {
 				r.Warnings = []string{"the file is gone: its rows stay as they were extracted under an earlier configuration"}
 			}
 		}
