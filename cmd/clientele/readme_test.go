@@ -90,11 +90,58 @@ func martTables(t *testing.T) string {
 
 func configurationTable(*testing.T) string {
 	var out strings.Builder
-	out.WriteString("| key | type | meaning |\n|---|---|---|\n")
+	out.WriteString("| key | type | default | meaning |\n|---|---|---|---|\n")
+	cell := func(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
 	for _, key := range config.Reference() {
-		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", key.Path, strings.ReplaceAll(key.Type, "|", "\\|"), strings.ReplaceAll(key.Meaning, "|", "\\|"))
+		kind, standard := cell(key.Type), cell(key.Default)
+		if len(key.Values) > 0 {
+			kind = cell(strings.Join(key.Values, ", "))
+		}
+		if key.Required {
+			standard = "required"
+		}
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", key.Path, kind, standard, cell(key.Meaning))
 	}
 	return out.String()
+}
+
+// The README's example of a source is one that the program accepts.
+func TestReadme_exampleIsValid(t *testing.T) {
+	data, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(data), "   ```yaml\n")
+	block, _, ok2 := strings.Cut(block, "   ```\n")
+	if !ok || !ok2 {
+		t.Fatal("the README has no example in YAML")
+	}
+	text := "name: shop\n" + strings.ReplaceAll(block, "\n   ", "\n")[3:] + "  loyalty: {entity: customer_records, files: x.csv, columns: {customer_ref: a}}\n"
+	if _, err := config.Parse([]byte(text), "README.md"); err != nil {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// The commands that the demo proposes work.
+func TestReadme_nextCommands(t *testing.T) {
+	t.Chdir(t.TempDir())
+	mustRun(t, "demo", "-q", "--scale", "0.05")
+	for _, args := range [][]string{
+		{"query", "-C", demoFolder, "select rfm_segment, count(*) as customers, sum(net_amount) as net from rfm_score group by 1 order by 3 desc"},
+		{"describe", "-C", demoFolder, "customer_360"},
+		{"plan", "-C", demoFolder},
+		{"check", "-C", demoFolder},
+		{"status", "-C", demoFolder},
+		{"runs", "-C", demoFolder},
+		{"schema"},
+		{"model", "list"},
+		{"model", "describe", "rfm"},
+		{"describe"},
+		{"describe", "raw.sale_lines"},
+		{"describe", "rfm_score.monetary"},
+	} {
+		mustRun(t, args...)
+	}
 }
 
 // transcript is what `clientele demo` prints, without what differs from run to run.
