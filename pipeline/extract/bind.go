@@ -25,10 +25,11 @@ type field struct {
 
 // table is an export as the engine reads it.
 type table struct {
-	from    string // FROM clause; yields the columns that the expressions below use
-	fields  []field
-	records int64 // rows that from yields
-	grouped bool  // the rows of each document stand together
+	from     string // FROM clause; yields the columns that the expressions below use
+	fields   []field
+	records  int64 // rows that from yields
+	grouped  bool  // the rows of each document stand together
+	distinct bool  // no two rows share a key
 
 	line         string // expression of the line that the row begins on
 	lineIsColumn bool   // over the columns of from; else over _no

@@ -134,6 +134,8 @@ func TestRun_textCases(t *testing.T) {
 		{"exact duplicates are kept and counted", "    duplicates: keep\n", "a.csv", tillHeader + goodA + goodB + goodA, []string{rowA2, rowB3, strings.Replace(rowA2, "2|", "4|", 1), "read 3 loaded 3 rejected 0 filtered 0 dropped 0 duplicates 1"}},
 		{"a second row of the same key", "", "a.csv", tillHeader + goodA + strings.Replace(goodA, "pen", "gum", 1) + goodB,
 			[]string{rowA2, strings.Replace(rowB3, "3|", "4|", 1), "! 3|duplicate_key|sale_id, line_no|A,1,2024-03-01 10:00:00,1,2.50,gum,C1", "read 3 loaded 2 rejected 1 filtered 0 dropped 0 duplicates 0"}},
+		{"one key written in two ways", "", "a.csv", tillHeader + goodA + strings.Replace(goodA, "A,1", "A,1.0", 1) + strings.Replace(goodB, "B,1", " B ,01", 1) + goodB,
+			[]string{rowA2, strings.Replace(rowB3, "3|", "4|", 1), "! 3|duplicate_key|sale_id, line_no|A,1.0,2024-03-01 10:00:00,1,2.50,pen,C1", "! 5|duplicate_key|sale_id, line_no|B,1,2024-03-02 11:00:00,2,3.50,ink,C2", "read 4 loaded 2 rejected 2 filtered 0 dropped 0 duplicates 0"}},
 		{"impossible day, impossible hour, wrong order", "", "a.csv", tillHeader + strings.Replace(goodA, "03-01", "02-30", 1) + strings.Replace(goodA, "10:00:00", "25:00:00", 1) + strings.Replace(goodA, "2024-03-01", "01/03/2024", 1),
 			[]string{"! 2|parse|sold_at|" + strings.TrimSpace(strings.Replace(goodA, "03-01", "02-30", 1)), "! 3|parse|sold_at|" + strings.TrimSpace(strings.Replace(goodA, "10:00:00", "25:00:00", 1)),
 				"! 4|parse|sold_at|" + strings.TrimSpace(strings.Replace(goodA, "2024-03-01", "01/03/2024", 1)), "read 3 loaded 0 rejected 3 filtered 0 dropped 0 duplicates 0"}},

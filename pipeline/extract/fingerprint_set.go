@@ -12,52 +12,53 @@ import (
 	"slices"
 )
 
-// fingerprintSet tells whether a text was seen before. It keeps 126 bits of two
-// seeded hashes of each text, so that two different texts are taken for equal
-// with a chance below one in 10^20 even in a file of a billion lines, and so
-// that nobody can craft such a pair.
+// fingerprint stands for a text: 128 bits of two seeded hashes, so that two
+// different texts are taken for equal with a chance below one in 10^20 even in a
+// file of a billion lines, and so that nobody can craft such a pair.
+type fingerprint struct{ first, second uint64 }
+
+// slot is a place in a fingerprintSet; the zero slot is empty.
+type slot struct {
+	key uint64 // what it is found by
+	of  fingerprint
+}
+
+// fingerprintSet keeps fingerprints, each under a key that is not zero.
 type fingerprintSet struct {
-	first, second maphash.Seed
-	slots         [][2]uint64 // open addressing; the zero pair is empty
-	used          int
+	slots []slot // open addressing
+	used  int
 }
 
-func newFingerprintSet() *fingerprintSet {
-	return &fingerprintSet{first: maphash.MakeSeed(), second: maphash.MakeSeed(), slots: make([][2]uint64, 1<<12)}
-}
+func newFingerprintSet() *fingerprintSet { return &fingerprintSet{slots: make([]slot, 1<<12)} }
 
-// hash returns the fingerprint of a text, which is never the zero pair.
-func (s *fingerprintSet) hash(text []byte) [2]uint64 {
-	return [2]uint64{maphash.Bytes(s.first, text) | 1, maphash.Bytes(s.second, text)}
-}
-
-// add tells whether the fingerprint is new, and keeps it.
-func (s *fingerprintSet) add(print [2]uint64) bool {
+// add puts a fingerprint under its key, unless the key is taken: then it returns
+// what lies there.
+func (s *fingerprintSet) add(key uint64, print fingerprint) (there fingerprint, taken bool) {
 	if 2*s.used >= len(s.slots) {
 		old := s.slots
-		s.slots = make([][2]uint64, 4*len(old))
-		for _, p := range old {
-			if p[0] != 0 {
-				s.place(p)
+		s.slots = make([]slot, 4*len(old))
+		for _, o := range old {
+			if o.key != 0 {
+				s.place(o)
 			}
 		}
 	}
-	if !s.place(print) {
-		return false
+	there, taken = s.place(slot{key, print})
+	if !taken {
+		s.used++
 	}
-	s.used++
-	return true
+	return there, taken
 }
 
-func (s *fingerprintSet) place(print [2]uint64) bool {
+func (s *fingerprintSet) place(new slot) (fingerprint, bool) {
 	mask := uint64(len(s.slots) - 1)
-	for i := print[1] & mask; ; i = (i + 1) & mask {
-		switch s.slots[i] {
-		case print:
-			return false
-		case [2]uint64{}:
-			s.slots[i] = print
-			return true
+	for i := new.key & mask; ; i = (i + 1) & mask {
+		switch s.slots[i].key {
+		case new.key:
+			return s.slots[i].of, true
+		case 0:
+			s.slots[i] = new
+			return fingerprint{}, false
 		}
 	}
 }
@@ -67,33 +68,51 @@ func (s *fingerprintSet) reset() {
 	s.used = 0
 }
 
-// repeats finds the records of a file that equal an earlier one. Up to a
-// million records it answers at once; beyond that it writes fingerprints to
-// scratch files and answers at the end, with memory that does not grow.
+// repeats finds the records of a file that equal an earlier one, and on the way
+// whether any two records share a key. Up to a million records it answers at
+// once; beyond that it writes fingerprints to scratch files and answers at the
+// end, with memory that does not grow.
 type repeats struct {
-	set   *fingerprintSet
-	dir   string // where scratch files may lie
-	most  int    // fingerprints in memory
-	seen  int64
-	parts []*os.File
-	out   []*bufio.Writer
-	count int64
+	first, second maphash.Seed
+	set           *fingerprintSet
+	keyed         bool   // records are found by their keys
+	dir           string // where scratch files may lie
+	most          int    // fingerprints in memory
+	seen          int64
+	parts         []*os.File
+	out           []*bufio.Writer
+	count         int64
 }
 
 const repeatParts = 64
 
-func newRepeats(dir string) *repeats {
-	return &repeats{set: newFingerprintSet(), dir: dir, most: 1 << 20}
+// newRepeats returns an empty one. A keyed one is given the key of every record.
+func newRepeats(dir string, keyed bool) *repeats {
+	return &repeats{first: maphash.MakeSeed(), second: maphash.MakeSeed(), set: newFingerprintSet(), keyed: keyed, dir: dir, most: 1 << 20}
 }
+
+// errSharedKey is a key that two records of different text share, or so many
+// records that nobody can tell: whether records repeat has to be found without keys.
+var errSharedKey = errors.New("records share a key")
 
 // add notes a record and tells whether it is known by now to repeat an earlier
 // one; finish finds the others.
-func (r *repeats) add(text []byte) (repeat bool, err error) {
+func (r *repeats) add(text, key []byte) (repeat bool, err error) {
 	r.seen++
-	print := r.set.hash(text)
+	print := fingerprint{maphash.Bytes(r.first, text), maphash.Bytes(r.second, text)}
+	if r.keyed {
+		// Two keys of one hash are no harm: they are looked at without keys then.
+		there, taken := r.set.add(maphash.Bytes(r.first, key)|1, print)
+		switch {
+		case taken && there != print, r.set.used >= r.most:
+			return false, errSharedKey
+		case taken:
+			r.count++
+		}
+		return taken, nil
+	}
 	if r.parts == nil && r.set.used < r.most {
-		repeat = !r.set.add(print)
-		if repeat {
+		if repeat = r.repeated(print); repeat {
 			r.count++
 		}
 		return repeat, nil
@@ -104,6 +123,19 @@ func (r *repeats) add(text []byte) (repeat bool, err error) {
 		}
 	}
 	return false, r.write(print, r.seen)
+}
+
+// repeated adds a fingerprint under itself. Two that share 63 bits lie under
+// neighbouring keys.
+func (r *repeats) repeated(print fingerprint) bool {
+	for key := print.first | 1; ; key += 2 {
+		if key == 0 {
+			key = 1
+		}
+		if there, taken := r.set.add(key, print); !taken || there == print {
+			return taken
+		}
+	}
 }
 
 // spill moves the fingerprints so far to scratch files. Record number 0 marks
@@ -117,9 +149,9 @@ func (r *repeats) spill() error {
 		r.parts = append(r.parts, file)
 		r.out = append(r.out, bufio.NewWriterSize(file, 32<<10))
 	}
-	for _, p := range r.set.slots {
-		if p[0] != 0 {
-			if err := r.write(p, 0); err != nil {
+	for _, s := range r.set.slots {
+		if s.key != 0 {
+			if err := r.write(s.of, 0); err != nil {
 				return err
 			}
 		}
@@ -128,17 +160,17 @@ func (r *repeats) spill() error {
 	return nil
 }
 
-func (r *repeats) write(print [2]uint64, record int64) error {
+func (r *repeats) write(print fingerprint, record int64) error {
 	var entry [24]byte
-	binary.LittleEndian.PutUint64(entry[0:], print[0])
-	binary.LittleEndian.PutUint64(entry[8:], print[1])
+	binary.LittleEndian.PutUint64(entry[0:], print.first)
+	binary.LittleEndian.PutUint64(entry[8:], print.second)
 	binary.LittleEndian.PutUint64(entry[16:], uint64(record))
-	_, err := r.out[print[1]>>58].Write(entry[:])
+	_, err := r.out[print.second>>58].Write(entry[:])
 	return err
 }
 
 // finish returns the numbers of the records (from 1, in order of add) that
-// repeat an earlier one and were not settled by add.
+// repeat an earlier one and were not found by add.
 func (r *repeats) finish() (numbers []int64, err error) {
 	defer func() { err = errors.Join(err, r.close()) }()
 	for i, file := range r.parts {
@@ -158,8 +190,8 @@ func (r *repeats) finish() (numbers []int64, err error) {
 				}
 				return nil, err
 			}
-			print := [2]uint64{binary.LittleEndian.Uint64(entry[0:]), binary.LittleEndian.Uint64(entry[8:])}
-			if !r.set.add(print) {
+			print := fingerprint{binary.LittleEndian.Uint64(entry[0:]), binary.LittleEndian.Uint64(entry[8:])}
+			if r.repeated(print) {
 				numbers = append(numbers, int64(binary.LittleEndian.Uint64(entry[16:])))
 			}
 		}

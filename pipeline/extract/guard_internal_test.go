@@ -62,7 +62,7 @@ func TestExpression_allows(t *testing.T) {
 		"nullif(trim(a), '') -- the number":                           "a",
 		"lpad(a, 8, '0')":                                             "a",
 		"(timestamp '2024-01-01 00:00:00' at time zone 'UTC')":        "",
-		"'constant'":                                                  "",
+		"'constant'": "",
 	} {
 		e := expression{text: text}
 		if err := e.check(context.Background(), db); err != nil {

@@ -182,7 +182,7 @@ func (l *load) readLines(ctx context.Context, record *Record) (string, error) {
 	}
 	form := l.feed.form
 	form.dialect, form.header, form.names = dialect{}, false, []string{"document"}
-	columns := func([]string, int64) ([]fact, int, error) { return nil, -1, nil }
+	columns := nothing
 	clean := filepath.Join(l.scratch, "clean.csv")
 	var found *survey
 	if form.decoder == nil && packing(l.file.path) == "" {
@@ -207,6 +207,9 @@ func (l *load) readLines(ctx context.Context, record *Record) (string, error) {
 	target, err := l.typeDocuments(ctx, record, form, d, found, columns, clean)
 	return target, l.miscounted(err)
 }
+
+// nothing is what a pass over documents looks for.
+func nothing([]string, int64) (lookout, error) { return lookout{document: -1}, nil }
 
 func (d *documents) keep(_, _ int64, raw []byte) error {
 	d.sample(raw)
@@ -342,7 +345,7 @@ func (l *load) passArray(ctx context.Context, records []jsonStep, known []int64,
 	if err != nil {
 		return nil, err
 	}
-	p := &passing{form: form, to: to, lines: newRepeats(l.scratch), document: -1}
+	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false), lookout: lookout{document: -1}}
 	p.form.repeated = known
 	defer p.lines.close()
 	err = eachElement(in.text, records, form.recordBytes, func(number int64, raw []byte) error {

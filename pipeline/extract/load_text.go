@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,20 +19,24 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	form := l.feed.form
 	bound := &binding{feed: l.feed}
 	var places map[string]int
-	columns := func(names []string, line int64) ([]fact, int, error) {
+	columns := func(names []string, line int64) (lookout, error) {
 		bound.names = names
 		var err error
-		places, err = bound.needed(l.file.name, line)
-		if err != nil {
-			return nil, -1, err
+		if places, err = bound.needed(l.file.name, line); err != nil {
+			return lookout{}, err
 		}
-		return l.feed.facts(places), l.feed.documentField(places), nil
+		return lookout{l.feed.facts(places), l.feed.documentField(places), l.feed.keyFields(places)}, nil
 	}
 	clean := filepath.Join(l.scratch, "clean.csv")
 	var found *survey
 	if form.decoder == nil && packing(l.file.path) == "" {
 		var err error
-		if found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{}); err != nil {
+		found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{})
+		if errors.Is(err, errSharedKey) {
+			form.plainKeys = true
+			found, err = passText(ctx, l.file.path, l.scratch, form, columns, sinks{})
+		}
+		if err != nil {
 			return "", err
 		}
 		if found.plain {
@@ -44,6 +49,7 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 			// gets a copy that leaves no doubt.
 		}
 	}
+	form.plainKeys = true
 	for again := true; again; again = found.late {
 		if found != nil {
 			form.repeated = append([]int64{}, found.repeated...)
@@ -79,7 +85,7 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 	if err := l.filled(found.records); err != nil || found.good == 0 {
 		return "", err
 	}
-	source := table{records: found.good, grouped: found.grouped, line: fmt.Sprintf("_no + %d", found.firstLine-1)}
+	source := table{records: found.good, grouped: found.grouped, distinct: found.distinct, line: fmt.Sprintf("_no + %d", found.firstLine-1)}
 	csv := csvFile{path: clean, dialect: dialect{delimiter: []byte(","), quote: '"'}, newline: "\n", longest: found.longest, first: []string{"_line", "_repeat"}}
 	if clean == "" {
 		link, err := l.link()
@@ -161,6 +167,36 @@ func (f *feed) documentField(places map[string]int) int {
 		}
 	}
 	return -1
+}
+
+// keyFields returns the fields of the entity's key, where the source gives the
+// whole key and every part of it as it is.
+func (f *feed) keyFields(places map[string]int) []keyField {
+	var out []keyField
+	if !f.keyed() || len(f.nullTexts()) > 0 {
+		return nil
+	}
+	for _, c := range f.columns {
+		if !slices.Contains(f.entity.Key, c.Name) {
+			continue
+		}
+		m := c.mapping
+		if m.Column == "" || m.Pattern != "" || m.Map != nil || m.Default != nil {
+			return nil
+		}
+		switch c.Kind {
+		case entity.Text, entity.Identifier:
+			out = append(out, keyField{field: places[m.Column]})
+		case entity.Count:
+			if f.Numbers.Thousands != "" {
+				return nil
+			}
+			out = append(out, keyField{field: places[m.Column], integer: true})
+		default:
+			return nil
+		}
+	}
+	return out
 }
 
 // facts returns what the scanner is to look for: one check per field that one

@@ -103,7 +103,7 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 			return found, fmt.Errorf("%w: the scanner found %d well-formed records, the engine %d", errMiscount, source.records, got)
 		}
 	}
-	if l.feed.keyed() && !try.keys {
+	if l.feed.keyed() && !source.distinct && !try.keys {
 		found.doubled, err = l.hasDoubledKeys(ctx, target)
 	}
 	return found, err

@@ -57,12 +57,11 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	}
 	found.sha256 = sum
 	l.warnings = append(l.warnings, bound.warnings...)
-	columns := func([]string, int64) ([]fact, int, error) { return nil, -1, nil }
 	l.texts = func(keep func(number, line int64, raw []byte) error) error {
 		_, _, err := l.passSheet(ctx, bound, append([]int64{}, found.repeated...), sinks{keep: keep})
 		return err
 	}
-	target, err := l.typeText(ctx, record, l.feed.form, places, found, columns, clean)
+	target, err := l.typeText(ctx, record, l.feed.form, places, found, nothing, clean)
 	return target, l.miscounted(err)
 }
 
@@ -77,7 +76,7 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &passing{form: l.feed.form, to: to, lines: newRepeats(l.scratch), document: -1}
+	p := &passing{form: l.feed.form, to: to, lines: newRepeats(l.scratch, false), lookout: lookout{document: -1}}
 	p.form.repeated = known
 	defer p.lines.close()
 	var places map[string]int
@@ -99,14 +98,15 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 			p.found.names = exportNames(header)
 		}
 		if places == nil {
-			var err error
-			bound.names = p.found.names
-			if places, err = bound.needed(l.file.name, number); err != nil {
+			err := p.lookFor(func(names []string, line int64) (lookout, error) {
+				bound.names = names
+				var err error
+				places, err = bound.needed(l.file.name, line)
+				return lookout{facts: l.feed.facts(places), document: l.feed.documentField(places)}, err
+			}, number)
+			if err != nil {
 				return err
 			}
-			p.found.facts, p.document = l.feed.facts(places), l.feed.documentField(places)
-			p.found.grouped = p.document >= 0
-			p.groups = newFingerprintSet()
 			if l.feed.form.header {
 				return nil
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ type textForm struct {
 	fileBytes   int64
 	drop        bool // leave exact duplicates out
 	mark        bool // the clean copy must tell which records are exact duplicates
+	plainKeys   bool // do not look at keys
 	// repeated are the numbers of the records to take for duplicates, among the
 	// well-formed ones: what an earlier pass found. nil: find them.
 	repeated []int64
@@ -43,6 +45,7 @@ type survey struct {
 	facts      []fact
 	grouped    bool // the lines of each document stand together; false when not looked at
 	torn       bool // the last record has no line end
+	distinct   bool // no two good records share a key; false when not looked at
 	// repeated are the numbers of the duplicates, where they must be dropped or
 	// marked. Those that were only found at the end of the pass are late: the
 	// pass has to be made again.
@@ -63,9 +66,21 @@ type sinks struct {
 	keep func(number, line int64, raw []byte) error
 }
 
-// columnsOf tells which facts are wanted, once the names of the columns are known.
-// document is the field whose equal values must stand together, -1 for none.
-type columnsOf func(names []string, line int64) (facts []fact, document int, err error)
+// lookout is what a pass is to look for, once the names of the columns are known.
+type lookout struct {
+	facts    []fact
+	document int        // field whose equal values should stand together; -1: none
+	keys     []keyField // of the entity's key, where a row has it as it is; empty: none
+}
+
+// keyField is a field that is part of a key.
+type keyField struct {
+	field   int
+	integer bool // 7 and 007 are one value
+}
+
+// columnsOf tells what to look for.
+type columnsOf func(names []string, line int64) (lookout, error)
 
 // lineError is a problem that a pass ends with, at a line.
 type lineError struct {
@@ -96,7 +111,7 @@ func pass(ctx context.Context, in *opened, scratch string, form textForm, column
 	if err := p.begin(columns); err != nil {
 		return nil, err
 	}
-	p.lines = newRepeats(scratch)
+	p.lines = newRepeats(scratch, len(p.keys) > 0)
 	defer p.lines.close()
 	for p.next() {
 		if p.found.records&0xfff == 0 && ctx.Err() != nil {
@@ -133,17 +148,18 @@ func (p *passing) finish() error {
 // passing is a pass in progress.
 type passing struct {
 	*scanner
-	form     textForm
-	to       sinks
-	found    survey
-	width    int // fields of a record
-	lines    *repeats
-	sound    int64 // well-formed records so far
-	at       int   // place in form.repeated
-	document int
-	groups   *fingerprintSet
-	group    []byte
-	odd      bool // something was seen that the engine is not to meet
+	form  textForm
+	to    sinks
+	found survey
+	width int // fields of a record
+	lines *repeats
+	sound int64 // well-formed records so far
+	at    int   // place in form.repeated
+	lookout
+	groups *fingerprintSet
+	group  []byte
+	key    []byte
+	odd    bool // something was seen that the engine is not to meet
 }
 
 // begin reads the header.
@@ -174,13 +190,24 @@ func (p *passing) begin(columns columnsOf) error {
 	p.found.skipLines = int(p.line - 1)
 	p.found.names = exportNames(p.found.names)
 	p.width = len(p.found.names)
+	return p.lookFor(columns, line)
+}
+
+// lookFor settles what the pass looks for.
+func (p *passing) lookFor(columns columnsOf, line int64) error {
 	var err error
-	p.found.facts, p.document, err = columns(p.found.names, line)
-	if p.document >= 0 {
-		p.groups = newFingerprintSet()
-		p.found.grouped = true
+	if p.lookout, err = columns(p.found.names, line); err != nil {
+		return err
 	}
-	return err
+	p.found.facts = p.facts
+	if p.found.grouped = p.document >= 0; p.found.grouped {
+		p.groups = newFingerprintSet()
+	}
+	if p.form.plainKeys || p.form.repeated != nil {
+		p.keys = nil
+	}
+	p.found.distinct = len(p.keys) > 0
+	return nil
 }
 
 // decodable tells what is wrong with the bytes of the present record, if anything.
@@ -249,7 +276,7 @@ func (p *passing) take() error {
 func (p *passing) repeat() (bool, error) {
 	p.sound++
 	if p.form.repeated == nil {
-		repeat, err := p.lines.add(p.raw)
+		repeat, err := p.lines.add(p.raw, p.keyOf())
 		if repeat && (p.form.drop || p.form.mark) {
 			p.found.repeated = append(p.found.repeated, p.sound)
 		}
@@ -261,6 +288,25 @@ func (p *passing) repeat() (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// keyOf returns the key of the present record, in a form that equal keys share.
+func (p *passing) keyOf() []byte {
+	p.key = p.key[:0]
+	for _, k := range p.keys {
+		value := p.value(p.fields[k.field])
+		if len(value) > 0 && edged(value) {
+			value = []byte(trimBlanks(string(value)))
+		}
+		if k.integer {
+			if len(value) > 0 && (value[0] == '-' || !plainInteger(value)) {
+				p.found.distinct = false // 1, +1 and 1.0 are one value: the engine has to look
+			}
+			value = bytes.TrimLeft(value, "0")
+		}
+		p.key = append(append(p.key, value...), 0)
+	}
+	return p.key
 }
 
 // judge returns why the present record cannot be read, or "".
@@ -292,10 +338,17 @@ func (p *passing) place() {
 		return
 	}
 	p.group = append(p.group[:0], text...)
-	if p.groups.used >= 1<<20 || !p.groups.add(p.groups.hash(text)) {
+	if p.groups.used >= 1<<20 || p.known(text) {
 		p.found.grouped = false
 		p.groups = nil
 	}
+}
+
+// known tells whether a document began before, and notes that it has.
+func (p *passing) known(document []byte) bool {
+	print := fingerprint{maphash.Bytes(p.lines.first, document), maphash.Bytes(p.lines.second, document)}
+	_, taken := p.groups.add(print.first|1, print) // a chance equality costs time, no row
+	return taken
 }
 
 // copy writes the present record to the clean copy.
