@@ -73,7 +73,13 @@ func (a *app) plan(ctx context.Context, opts nightOptions) (err error) {
 		}
 		fmt.Fprintln(a.stdout, "    writes "+joinTables(step.Writes()))
 	}
-	return a.printDiscovery(ctx, in)
+	report, err := in.extractStep().Discover(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	a.printExports(report)
+	return report.Err()
 }
 
 func joinTables(tables []pipeline.Table) string {

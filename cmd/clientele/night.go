@@ -42,129 +42,171 @@ type nightResult struct {
 	Seconds   float64          `json:"seconds"`
 }
 
-// runNight does a whole run: lock, repair, plan, execute, look at the checks,
-// publish, prune.
-func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResult, err error) {
-	layout, project, err := a.open()
-	if err != nil {
-		return result, err
-	}
-	resources, err := a.resources(project)
-	if err != nil {
-		return result, err
-	}
-	if err := prepareState(layout); err != nil {
-		return result, err
-	}
-	started := a.now()
-	lock, err := durable.AcquireLock(layout.Lock(), fmt.Sprintf("process %d, since %s", os.Getpid(), started.UTC().Format(time.RFC3339Nano)))
-	if err != nil {
-		return result, err
-	}
-	defer func() { err = errors.Join(err, lock.Release()) }()
-	id, earlier, asOf, err := a.chooseRun(layout, project, opts, started)
-	if err != nil {
-		return result, err
-	}
-	if _, err := publish.Prune(layout, project.Publish.Keep, started, id); err != nil {
-		return result, err
-	}
-
-	previous, folder, found, err := publish.Current(layout)
-	if err != nil {
-		return result, err
-	}
-	if err := checkDisk(layout, previous.RunID, 0); err != nil {
-		return result, err
-	}
-	if err := durable.MkdirAll(layout.Run(id)); err != nil {
-		return result, err
-	}
-	log, closeLog, err := a.runLogger(layout, id)
-	if err != nil {
-		return result, err
-	}
-	defer func() { err = errors.Join(err, closeLog()) }()
-	db, err := openEngine(ctx, resources, scratchDir(layout, id))
-	if err != nil {
-		return result, err
-	}
-	defer func() { err = errors.Join(err, db.Close(), os.RemoveAll(scratchDir(layout, id))) }()
-	if found { // a crash may have come between the switch and the history
-		if err := operations.KeepHistory(ctx, db, layout, folder); err != nil {
-			return result, err
-		}
-	}
-	n := &night{app: a, layout: layout, project: project, db: db, log: log, lock: lock, resources: resources, folder: folder,
-		in:   ingredients{layout: layout, project: project, asOf: asOf, seed: seedOf(project), db: db, resources: resources, log: log, now: a.now, scratch: scratchDir(layout, id), previous: previous},
-		info: pipeline.Info{ID: id, AsOf: asOf, StartedAt: started.UTC(), Seed: seedOf(project), ConfigHash: project.Hash, CodeVersion: codeVersion()}}
-	result, err = n.run(ctx, opts, earlier)
-	result.Seconds = a.now().Sub(started).Seconds()
-	return result, err
-}
-
-// chooseRun decides on the run's id and as-of date, and on the earlier records
-// that may stand in for its steps.
-func (a *app) chooseRun(layout pipeline.Layout, project *config.Project, opts nightOptions, now time.Time) (id string, earlier []pipeline.Record, asOf time.Time, err error) {
-	if asOf, err = a.asOf(opts.asOf, project); err != nil {
-		return "", nil, asOf, err
-	}
-	if opts.resume {
-		last, err := publish.Unfinished(layout)
-		if err != nil {
-			return "", nil, asOf, err
-		}
-		if opts.asOf == "" {
-			if asOf, err = time.Parse(time.DateOnly, last.AsOf); err != nil {
-				return "", nil, asOf, fmt.Errorf("resuming run %s: %w", last.RunID, err)
-			}
-		}
-		earlier, err = pipeline.Records(layout, last.RunID)
-		return last.RunID, earlier, asOf, err
-	}
-	if len(opts.selects) > 0 {
-		if earlier, err = publish.LatestRecords(layout); err != nil {
-			return "", nil, asOf, err
-		}
-	}
-	id, err = newRunID(layout, now)
-	return id, earlier, asOf, err
-}
-
 // night is a run at work.
 type night struct {
 	*app
 	layout    pipeline.Layout
 	project   *config.Project
+	resources resources
+	lock      *durable.Lock
+	info      pipeline.Info
+	previous  publish.Night // the published night; zero if none
+	folder    string        // of its marts
+	earlier   []pipeline.Record
 	db        *sql.DB
 	log       *slog.Logger
-	lock      *durable.Lock
-	resources resources
-	folder    string // of the published marts
-	in        ingredients
-	info      pipeline.Info
 }
 
-func (n *night) run(ctx context.Context, opts nightOptions, earlier []pipeline.Record) (nightResult, error) {
+// runNight does a whole run: lock, repair, plan, execute, look at the checks,
+// publish, prune.
+func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResult, err error) {
+	n := &night{app: a}
+	if n.layout, n.project, err = a.open(); err != nil {
+		return result, err
+	}
+	if n.resources, err = a.resources(n.project); err != nil {
+		return result, err
+	}
+	if err := prepareState(n.layout); err != nil {
+		return result, err
+	}
+	started := a.now()
+	n.lock, err = durable.AcquireLock(n.layout.Lock(), fmt.Sprintf("process %d, since %s", os.Getpid(), started.UTC().Format(time.RFC3339Nano)))
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, n.lock.Release()) }()
+	if n.previous, n.folder, _, err = publish.Current(n.layout); err != nil {
+		return result, err
+	}
+	if err := n.choose(opts, started); err != nil {
+		return result, err
+	}
+	if err := n.makeRoom(ctx, started); err != nil {
+		return result, err
+	}
+	end, err := n.begin(ctx)
+	defer func() { err = errors.Join(err, end()) }()
+	if err != nil {
+		return result, err
+	}
+	result, err = n.run(ctx, opts)
+	result.Seconds = a.now().Sub(started).Seconds()
+	return result, err
+}
+
+// choose decides on the run's id and as-of date, and on the earlier records that
+// may stand in for its steps.
+func (n *night) choose(opts nightOptions, started time.Time) (err error) {
+	n.info = pipeline.Info{StartedAt: started.UTC(), Seed: seedOf(n.project), ConfigHash: n.project.Hash, CodeVersion: codeVersion()}
+	if n.info.AsOf, err = n.asOf(opts.asOf, n.project); err != nil {
+		return err
+	}
+	if opts.resume {
+		return n.chooseUnfinished(opts)
+	}
+	if len(opts.selects) > 0 {
+		if n.earlier, err = publish.LatestRecords(n.layout); err != nil {
+			return err
+		}
+	}
+	n.info.ID, err = newRunID(n.layout, started)
+	return err
+}
+
+// chooseUnfinished takes up the run that did not finish, as of the date that it
+// looked from.
+func (n *night) chooseUnfinished(opts nightOptions) error {
+	last, err := publish.Unfinished(n.layout)
+	if err != nil {
+		return err
+	}
+	if opts.asOf == "" {
+		if n.info.AsOf, err = time.Parse(time.DateOnly, last.AsOf); err != nil {
+			return fmt.Errorf("resuming run %s: %w", last.RunID, err)
+		}
+	}
+	n.info.ID = last.RunID
+	n.earlier, err = pipeline.Records(n.layout, last.RunID)
+	return err
+}
+
+// makeRoom removes old nights, and refuses to start where the disk is too full.
+func (n *night) makeRoom(ctx context.Context, started time.Time) error {
+	if _, err := publish.Prune(n.layout, n.project.Publish.Keep, started, n.info.ID); err != nil {
+		return err
+	}
+	exports, err := n.ingredients().extractStep().Discover(ctx)
+	if err != nil {
+		return err
+	}
+	return checkDisk(n.layout, n.previous.RunID, newBytes(exports))
+}
+
+// begin opens what a run needs: its folder, its log, its engine. It first adds to
+// the history what a crash may have kept from it. The returned function closes
+// all that was opened, also after an error.
+func (n *night) begin(ctx context.Context) (end func() error, err error) {
+	var closers []func() error
+	end = func() error {
+		var failures []error
+		for i := len(closers) - 1; i >= 0; i-- {
+			failures = append(failures, closers[i]())
+		}
+		return errors.Join(failures...)
+	}
+	if err := durable.MkdirAll(n.layout.Run(n.info.ID)); err != nil {
+		return end, err
+	}
+	log, closeLog, err := n.runLogger(n.layout, n.info.ID)
+	if err != nil {
+		return end, err
+	}
+	n.log, closers = log, append(closers, closeLog)
+	scratch := scratchDir(n.layout, n.info.ID)
+	closers = append(closers, func() error { return os.RemoveAll(scratch) })
+	if n.db, err = openEngine(ctx, n.resources, scratch); err != nil {
+		return end, err
+	}
+	closers = append(closers, n.db.Close)
+	if n.folder == "" {
+		return end, nil
+	}
+	return end, operations.KeepHistory(ctx, n.db, n.layout, n.folder)
+}
+
+// ingredients are what the run's steps are made from.
+func (n *night) ingredients() ingredients {
+	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, db: n.db, resources: n.resources,
+		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous}
+	if in.log == nil {
+		in.log = slog.New(slog.DiscardHandler)
+	}
+	return in
+}
+
+// run plans, executes, looks at the checks and publishes.
+func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error) {
 	n.log.Info("run started", "run_id", n.info.ID, "as_of", n.info.AsOf.Format(time.DateOnly), "threads", n.resources.threads, "memory", config.Bytes(n.resources.memory).String())
 	if err := publish.Begin(n.layout, n.unfinished()); err != nil {
 		return nightResult{}, err
 	}
 	display := n.newDisplay()
 	defer display.stop()
-	n.in.progress = display.extract
-	plan, lib, err := n.in.plan(ctx, n.in.extractStep())
+	in := n.ingredients()
+	in.progress = display.extract
+	plan, lib, err := in.plan(ctx, in.extractStep())
 	if err != nil {
 		return nightResult{}, err
 	}
-	options := pipeline.Options{Earlier: earlier}
+	options := pipeline.Options{Earlier: n.earlier}
 	if len(opts.selects) > 0 {
 		if options.Only, err = plan.Select(opts.selects); err != nil {
 			return nightResult{}, errors.Join(err, durable.RemoveAll(n.layout.Run(n.info.ID)))
 		}
-	} else if n.in.previous.AsOf == n.info.AsOf.Format(time.DateOnly) {
+	} else if n.previous.AsOf == n.info.AsOf.Format(time.DateOnly) {
 		options.Unchanged = func(fingerprint string) bool {
-			return fingerprint == n.in.previous.Fingerprint && publish.Verify(n.folder, n.in.previous) == nil
+			return fingerprint == n.previous.Fingerprint && publish.Verify(n.folder, n.previous) == nil
 		}
 	}
 	outcome, err := n.runner(display).Run(ctx, plan, n.info, options)
@@ -174,8 +216,8 @@ func (n *night) run(ctx context.Context, opts nightOptions, earlier []pipeline.R
 	}
 	result := nightResult{Night: n.sealed(outcome), Checks: outcome.Checks(), Folder: n.layout.Marts()}
 	if outcome.Unchanged {
-		result.Unchanged, result.Night = true, n.in.previous
-		n.log.Info("nothing new: the published night stands", "run_id", n.in.previous.RunID, "as_of", n.in.previous.AsOf)
+		result.Unchanged, result.Night = true, n.previous
+		n.log.Info("nothing new: the published night stands", "run_id", n.previous.RunID, "as_of", n.previous.AsOf)
 		return result, durable.RemoveAll(n.layout.Run(n.info.ID))
 	}
 	if options.Only != nil {
