@@ -20,6 +20,7 @@ type constant struct {
 	name  string
 	place int // among the columns of the finished file
 	kind  string
+	null  bool   // the value is null
 	text  string // of a VARCHAR
 	units int64  // of a DECIMAL(18,4), in its last place
 	yes   bool   // of a BOOLEAN
@@ -35,10 +36,12 @@ const (
 	groupColumns, groupBytes, groupRows            = 1, 2, 3
 	groupPackedBytes                               = 6
 	rootChildren                                   = 5
-	physicalBoolean, physicalInt64, physicalBytes  = 0, 2, 6
+	physicalBoolean, physicalInt32, physicalInt64  = 0, 1, 2
+	physicalDouble, physicalBytes                  = 5, 6
 	encodingPlain, encodingDictionary, encodingRLE = 0, 2, 3
 	pageData, pageDictionary                       = 0, 2
-	convertedText, convertedDecimal                = 0, 5
+	convertedText, convertedDecimal, convertedDate = 0, 5, 6
+	convertedMicroseconds, convertedInt64          = 10, 18
 )
 
 // insertConstants adds columns to a Parquet file that nobody else reads yet. On
@@ -132,15 +135,20 @@ func readFooter(file *os.File) (*thriftValue, int64, error) {
 func (c constant) append(body []byte, end, rows int64) ([]byte, thriftValue) {
 	start := len(body)
 	levels := run(rows, 1)
+	if c.null {
+		levels = run(rows, 0)
+	}
 	data := append(binary.LittleEndian.AppendUint32(nil, uint32(len(levels))), levels...)
 	encoding, dictionary := int64(encodingPlain), int64(0)
-	if c.kind == "BOOLEAN" {
+	switch {
+	case c.null:
+	case c.kind == "BOOLEAN":
 		bits := byte(0)
 		if c.yes {
 			bits = 0xff
 		}
 		data = append(data, bytes.Repeat([]byte{bits}, int((rows+7)/8))...)
-	} else {
+	default:
 		encoding, dictionary = encodingDictionary, end+int64(start)
 		value := c.bytes()
 		if c.kind == "VARCHAR" {
@@ -166,6 +174,10 @@ func (c constant) append(body []byte, end, rows int64) ([]byte, thriftValue) {
 	if dictionary > 0 {
 		meta.fields = append(meta.fields, thriftField{11, thriftNumber(thriftI64, dictionary)})
 	}
+	if c.null {
+		meta.fields = append(meta.fields, thriftField{12, thriftRecord(thriftField{3, thriftNumber(thriftI64, rows)})})
+		return body, thriftRecord(thriftField{2, thriftNumber(thriftI64, 0)}, thriftField{3, meta})
+	}
 	meta.fields = append(meta.fields, thriftField{12, thriftRecord(
 		thriftField{1, thriftText(c.bytes())}, thriftField{2, thriftText(c.bytes())}, thriftField{3, thriftNumber(thriftI64, 0)},
 		thriftField{5, thriftText(c.bytes())}, thriftField{6, thriftText(c.bytes())})})
@@ -190,6 +202,10 @@ func (c constant) physical() int64 {
 		return physicalBoolean
 	case "VARCHAR":
 		return physicalBytes
+	case "DOUBLE":
+		return physicalDouble
+	case "DATE":
+		return physicalInt32
 	}
 	return physicalInt64
 }
@@ -214,6 +230,13 @@ func (c constant) schema() thriftValue {
 	switch c.kind {
 	case "VARCHAR":
 		out.fields = append(out.fields, thriftField{6, thriftNumber(thriftI32, convertedText)})
+	case "BIGINT":
+		out.fields = append(out.fields, thriftField{6, thriftNumber(thriftI32, convertedInt64)})
+	case "DATE":
+		out.fields = append(out.fields, thriftField{6, thriftNumber(thriftI32, convertedDate)})
+	case "TIMESTAMP":
+		microseconds := thriftRecord(thriftField{1, thriftValue{kind: thriftFalse}}, thriftField{2, thriftRecord(thriftField{2, thriftRecord()})})
+		out.fields = append(out.fields, thriftField{6, thriftNumber(thriftI32, convertedMicroseconds)}, thriftField{10, thriftRecord(thriftField{8, microseconds})})
 	case "DECIMAL(18,4)":
 		out.fields = append(out.fields, thriftField{6, thriftNumber(thriftI32, convertedDecimal)}, thriftField{7, thriftNumber(thriftI32, 4)}, thriftField{8, thriftNumber(thriftI32, 18)},
 			thriftField{10, thriftRecord(thriftField{5, thriftRecord(thriftField{1, thriftNumber(thriftI32, 4)}, thriftField{2, thriftNumber(thriftI32, 18)})})})

@@ -148,7 +148,7 @@ func TestRun_workbookCases(t *testing.T) {
 		}, []string{rowA2, "4|00B|1|2024-03-02 11:00|2024-03-02|2.0000|3.5000|ink|12345", both}},
 		{"text among dates, in the declared format", "    timestamps: 02/01/2006 15:04\n", func(f *excelize.File) {
 			rowsOf(t, f, "Sheet1", header, row, []any{"B", 1, "02/03/2024 11:00", "2", 3.5, "ink", "C2"}, []any{"C", 1, "nonsense", "2", 3.5, "ink", "C2"})
-		}, []string{rowA2, rowB3, "! 4|parse|sold_at|C\t1\tnonsense\t2\t3.5\tink\tC2", "read 3 loaded 2 rejected 1 filtered 0 dropped 0 duplicates 0"}},
+		}, []string{rowA2, rowB3, "! 4|parse|sold_at|C,1,nonsense,2,3.5,ink,C2", "read 3 loaded 2 rejected 1 filtered 0 dropped 0 duplicates 0"}},
 		{"decimal comma for texts, not for numbers", "    numbers: {decimal: ',', thousands: .}\n", func(f *excelize.File) {
 			rowsOf(t, f, "Sheet1", header, row, []any{"B", 1, at, "2", "1.003,5", "ink", "C2"})
 		}, []string{rowA2, "3|B|1|2024-03-01 10:00|2024-03-01|2.0000|1003.5000|ink|C2", both}},

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"clientele/pipeline"
+	"clientele/pipeline/entity"
 )
 
 // readParquet reads a Parquet export. Its columns have types: numbers, days and
@@ -24,10 +26,14 @@ func (l *load) readParquet(ctx context.Context, record *Record) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	file := "read_parquet(" + pipeline.QuoteLiteral(link) + ", file_row_number = true)"
+	file := "read_parquet(" + pipeline.QuoteLiteral(link) + ", file_row_number = true, hive_partitioning = false)"
 	columns, kinds, err := l.describe(ctx, file)
 	if err != nil {
 		return "", l.parquetError(ctx, err)
+	}
+	rows, err := l.parquetRows(ctx, link)
+	if err != nil {
+		return "", err
 	}
 	bound := &binding{feed: l.feed, names: exportNames(columns)}
 	places, err := bound.needed(l.file.name, 0)
@@ -44,6 +50,9 @@ func (l *load) readParquet(ctx context.Context, record *Record) (string, error) 
 	var distinct int64
 	if err := l.conn.QueryRowContext(ctx, query).Scan(&distinct, &record.RowsRead, &record.DuplicateLines); err != nil {
 		return "", l.parquetError(ctx, err)
+	}
+	if record.RowsRead != rows {
+		return "", l.breach(0, fmt.Sprintf("it says that it holds %d rows, and %d were read", rows, record.RowsRead), "ask for the export again; nothing of it was loaded")
 	}
 	if err := l.filled(record.RowsRead); err != nil || record.RowsRead == 0 {
 		return "", err
@@ -62,8 +71,11 @@ func (l *load) readParquet(ctx context.Context, record *Record) (string, error) 
 	source.from = from
 	for i := range columns {
 		f := field{name: bound.names[i], sql: quoted[i], kind: kinds[i], filled: -1}
-		if strings.ContainsAny(f.kind, "([") && !strings.HasPrefix(f.kind, "DECIMAL") || f.kind == "BLOB" {
-			f.sql, f.kind = "cast("+quoted[i]+" as varchar)", "VARCHAR"
+		if sql := asText(quoted[i], f.kind); sql != "" {
+			f.sql, f.kind = sql, "VARCHAR"
+		} else if f.kind == "DOUBLE" && l.feed.onlyText(places, i) {
+			// Whole numbers beside missing ones are often stored so: 17, not 17.0.
+			f.sql, f.kind = fmt.Sprintf("case when abs(%s) < 1e15 and %[1]s = trunc(%[1]s) then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end", quoted[i]), "VARCHAR"
 		}
 		source.fields = append(source.fields, f)
 	}
@@ -87,6 +99,54 @@ func (l *load) readParquet(ctx context.Context, record *Record) (string, error) 
 	}
 	target, err := l.typed(ctx, record, places, func(bool) table { return source }, texts)
 	return target, l.miscounted(err)
+}
+
+// asText returns SQL for a column that is text to the mapping, whatever its type:
+// nested values as JSON, bytes as the text that they are, or with those that are
+// none as \xNN. It returns "" for the types of numbers, times and texts.
+func asText(column, kind string) string {
+	switch {
+	case kind == "BLOB":
+		return "coalesce(try(decode(" + column + ")), cast(" + column + " as varchar))"
+	case strings.HasPrefix(kind, "STRUCT("), strings.HasPrefix(kind, "MAP("), strings.HasSuffix(kind, "]"):
+		return "cast(to_json(" + column + ") as varchar)"
+	case strings.HasPrefix(kind, "DECIMAL"), !strings.Contains(kind, "("):
+		return ""
+	}
+	return "cast(" + column + " as varchar)"
+}
+
+// onlyText tells whether a field is taken by texts and identifiers alone.
+func (f *feed) onlyText(places map[string]int, at int) bool {
+	for _, c := range f.columns {
+		if c.sql != nil && slices.ContainsFunc(c.sql.columns, func(name string) bool { return places[name] == at }) {
+			return false
+		}
+		if c.mapping.Column != "" && places[c.mapping.Column] == at && c.Kind != entity.Text && c.Kind != entity.Identifier {
+			return false
+		}
+	}
+	for _, filter := range f.filters {
+		if slices.ContainsFunc(filter.columns, func(name string) bool { return places[name] == at }) {
+			return false
+		}
+	}
+	return true
+}
+
+// parquetRows returns how many rows a file says that it holds, and refuses one
+// that would unpack to more than it may: equal values take next to no room in a
+// file.
+func (l *load) parquetRows(ctx context.Context, path string) (int64, error) {
+	var rows, bytes int64
+	query := "select (select num_rows from parquet_file_metadata(" + pipeline.QuoteLiteral(path) + ")), (select coalesce(cast(sum(total_uncompressed_size) as bigint), 0) from parquet_metadata(" + pipeline.QuoteLiteral(path) + "))"
+	if err := l.conn.QueryRowContext(ctx, query).Scan(&rows, &bytes); err != nil {
+		return 0, l.parquetError(ctx, err)
+	}
+	if max(rows, bytes) > unpackedLimit(l.feed.form.fileBytes, l.file.stat.size, true) {
+		return 0, errBomb
+	}
+	return rows, nil
 }
 
 // packed names the members of a struct after its columns.

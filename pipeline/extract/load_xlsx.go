@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
+	"clientele/pipeline"
 	"clientele/pipeline/config"
 	"clientele/pipeline/entity"
 )
@@ -46,11 +48,17 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 		if found.late {
 			known = found.repeated
 		}
+		if err := l.reject.restart(); err != nil {
+			return "", err
+		}
 		good, err := newSheet(clean)
 		if err != nil {
 			return "", err
 		}
-		found, places, err = l.passSheet(ctx, bound, known, sinks{good: good})
+		found, places, err = l.passSheet(ctx, bound, known, sinks{good: good, reject: func(line int64, raw []byte, why rule, reason string) error {
+			refuse(l.reject, line, raw, why, "", reason)
+			return l.reject.err
+		}})
 		if err = errors.Join(err, good.close()); err != nil {
 			return "", err
 		}
@@ -67,7 +75,8 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 
 // passSheet goes over the rows of the sheet once.
 func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to sinks) (*survey, map[string]int, error) {
-	book, err := openWorkbook(l.file.path, unpackedLimit(l.feed.form.fileBytes, l.file.stat.size, true))
+	limit := workbookLimit(l.feed.form.fileBytes, l.file.stat.size)
+	book, err := openWorkbook(l.file.path, limit, 4*int64(l.feed.form.recordBytes)+1_000_000)
 	if err != nil {
 		return nil, nil, l.workbook(err)
 	}
@@ -80,6 +89,7 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 	p.form.repeated = known
 	defer p.lines.close()
 	var places map[string]int
+	var special map[int]numberUse
 	if !l.feed.form.header {
 		p.found.names = exportNames(l.feed.form.names)
 	}
@@ -107,11 +117,18 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 			if err != nil {
 				return err
 			}
+			p.width = len(p.found.names)
+			special = l.feed.numberUses(places)
 			if l.feed.form.header {
 				return nil
 			}
 		}
-		return p.row(number, cells, l.feed.decimals(places))
+		// Padding and texts that cells share make rows longer than they are in the file.
+		limit -= p.row(book, number, cells, special)
+		if limit < 0 {
+			return errBomb
+		}
+		return p.record()
 	})
 	if err != nil {
 		return nil, nil, l.workbook(err)
@@ -119,45 +136,107 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 	if places == nil && l.feed.form.header {
 		return nil, nil, &lineError{message: "the sheet is empty: not even a header", remedy: "check sheet: and skip_lines:"}
 	}
+	if book.uncomputed > 0 {
+		bound.warn(fmt.Sprintf("%s of %s without a computed value, the first is %s: taken for empty; have a spreadsheet program open and save the workbook",
+			plural(book.uncomputed, "formula"), printable(l.file.name), printable(book.firstUncomputed)))
+	}
 	return &p.found, places, p.finish()
 }
 
-// row takes a row of a sheet as a record.
-func (p *passing) row(number int64, cells []cell, marks map[int]string) error {
-	s := &scanner{first: number}
-	for i := range p.found.names {
+// workbookLimit is how much a workbook may hold when unpacked. Without a
+// configured limit one that unpacks to more than 200 times its size, and more
+// than 100 MB, is taken for a bomb: rows of numbers pack to a tenth.
+func workbookLimit(configured, packed int64) int64 {
+	const ratio, always = 200, 100_000_000
+	most := unpackedLimit(configured, packed, false)
+	if unpackedLimit(configured, packed, true) == most {
+		return most // configured, or a workbook so large that it makes no difference
+	}
+	return min(most, max(always, ratio*packed))
+}
+
+// row makes a row of a sheet the present record, its cells joined as CSV, and
+// returns its length.
+func (p *passing) row(book *workbook, number int64, cells []cell, special map[int]numberUse) int64 {
+	if p.scanner == nil {
+		p.scanner = &scanner{dialect: dialect{delimiter: []byte{','}, quote: '"', escape: '"'}}
+	}
+	s := p.scanner
+	s.raw, s.fields, s.first, s.problem, s.nul = s.raw[:0], s.fields[:0], number, "", false
+	for i := range p.width {
 		text := ""
 		if i < len(cells) {
 			text = cells[i].text
-			if mark, ok := marks[i]; ok && cells[i].number {
-				text = strings.Replace(text, ".", mark, 1)
+			if use, ok := special[i]; ok && cells[i].number {
+				text = use.text(book, text)
 			}
 		}
 		if i > 0 {
-			s.raw = append(s.raw, '\t')
+			s.raw = append(s.raw, ',')
 		}
-		s.fields = append(s.fields, span{from: len(s.raw), to: len(s.raw) + len(text)})
-		s.raw = append(s.raw, text...)
+		if len(s.raw)+len(text) > p.form.recordBytes {
+			s.problem, s.reason = ruleStructure, fmt.Sprintf("the row is longer than %d bytes; limits.record_bytes raises the limit", p.form.recordBytes)
+			s.raw = append(s.raw, text[:min(len(text), rawLimit)]...)
+			break
+		}
+		s.field(text)
 	}
-	p.scanner = s
-	p.found.records++
-	p.found.longest = max(p.found.longest, len(s.raw))
-	return p.take()
+	return int64(len(s.raw))
 }
 
-// decimals returns, for fields that hold numbers of a source with a decimal
-// comma, the mark that a numeric cell is to be written with.
-func (f *feed) decimals(places map[string]int) map[int]string {
-	if f.Numbers.Decimal == "" || f.Numbers.Decimal == "." {
-		return nil
+// field appends a field to the record, quoted where it must be.
+func (s *scanner) field(text string) {
+	s.nul = s.nul || strings.IndexByte(text, 0) >= 0
+	if !strings.ContainsAny(text, ",\"\r\n") {
+		s.fields = append(s.fields, span{from: len(s.raw), to: len(s.raw) + len(text)})
+		s.raw = append(s.raw, text...)
+		return
 	}
-	out := map[int]string{}
+	inner := strings.ReplaceAll(text, `"`, `""`)
+	from := len(s.raw) + 1
+	s.raw = append(append(append(s.raw, '"'), inner...), '"')
+	s.fields = append(s.fields, span{from: from, to: from + len(inner), quoted: true, escaped: len(inner) > len(text)})
+}
+
+// numberUse is how a numeric cell is written for the columns that take it.
+type numberUse struct {
+	decimal string // mark of a source with a decimal comma
+	day     bool   // a time of a source whose times are numbers of days
+}
+
+func (u numberUse) text(book *workbook, text string) string {
+	if u.day {
+		if days, err := strconv.ParseFloat(text, 64); err == nil {
+			if at, ok := book.moment(days, false); ok {
+				return at
+			}
+		}
+	}
+	if u.decimal != "" {
+		return strings.Replace(text, ".", u.decimal, 1)
+	}
+	return text
+}
+
+// numberUses returns the fields whose numeric cells are not written as they are
+// stored. A number of days is counted as the workbook counts, from 1900 or 1904.
+func (f *feed) numberUses(places map[string]int) map[int]numberUse {
+	out := map[int]numberUse{}
 	for _, c := range f.columns {
+		if c.mapping.Column == "" {
+			continue
+		}
+		use := out[places[c.mapping.Column]]
 		switch c.Kind {
 		case entity.Money, entity.Quantity, entity.Count, entity.Number:
-			if c.mapping.Column != "" {
-				out[places[c.mapping.Column]] = f.Numbers.Decimal
+			if f.Numbers.Decimal != "." {
+				use.decimal = f.Numbers.Decimal
 			}
+		case entity.Date, entity.Instant:
+			use.day = slices.ContainsFunc(c.layouts, func(l config.Layout) bool { return l.Name() == config.Excel })
+		}
+		if use != (numberUse{}) {
+			out[places[c.mapping.Column]] = use
 		}
 	}
 	return out
@@ -165,8 +244,9 @@ func (f *feed) decimals(places map[string]int) map[int]string {
 
 // sheet returns the part of the archive that holds the source's sheet.
 func (l *load) sheet(book *workbook) (string, error) {
-	if l.feed.Sheet == "" {
-		return book.sheets[0].part, nil
+	if l.feed.Sheet == "" { // the first that people see
+		at := slices.IndexFunc(book.sheets, func(s sheetPart) bool { return !s.hidden })
+		return book.sheets[max(at, 0)].part, nil
 	}
 	var names []string
 	for _, s := range book.sheets {
@@ -178,7 +258,11 @@ func (l *load) sheet(book *workbook) (string, error) {
 	if i := slices.IndexFunc(names, func(n string) bool { return folded(n) == folded(l.feed.Sheet) }); i >= 0 {
 		return book.sheets[i].part, nil
 	}
-	return "", l.breach(0, fmt.Sprintf("it has no sheet %s; it has %s", printable(l.feed.Sheet), listed(names)), "mend sheet:")
+	remedy := "mend sheet:"
+	if near := pipeline.Nearest(l.feed.Sheet, names); near != "" {
+		remedy = "did you mean " + printable(near) + "? Mend sheet:"
+	}
+	return "", l.breach(0, fmt.Sprintf("it has no sheet %s; it has %s", printable(l.feed.Sheet), listed(names)), remedy)
 }
 
 // workbook turns what is wrong with a workbook into a breach of contract.

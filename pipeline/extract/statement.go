@@ -317,12 +317,22 @@ func (s *statement) stored() (string, []constant) {
 		place++
 	}
 	for i, c := range s.feed.columns {
-		if fixed, ok := s.constant(c); ok && s.spare {
+		fixed, ok := s.constant(c)
+		if ok && s.spare {
 			fixed.place = place
 			constants = append(constants, fixed)
 			place++
 		} else {
 			add(s.values[i].value, c.Name)
+		}
+		for _, beside := range []struct{ name, kind string }{{c.LocalDate, "DATE"}, {c.RefSource, "VARCHAR"}} {
+			if beside.name != "" && ok && fixed.null && s.spare {
+				constants = append(constants, constant{name: beside.name, place: place, kind: beside.kind, null: true})
+				place++
+			}
+		}
+		if ok && fixed.null && s.spare {
+			continue
 		}
 		if c.LocalDate != "" {
 			add(s.values[i].day, c.LocalDate)
@@ -347,7 +357,7 @@ func (s *statement) stored() (string, []constant) {
 }
 
 // constant tells whether a column holds one value throughout the export: it is
-// not mapped and has a default.
+// not mapped, and so has its default, or none.
 func (s *statement) constant(c *column) (constant, bool) {
 	fixed := constant{name: c.Name, kind: c.Kind.SQL(), text: c.Default}
 	switch {
@@ -357,7 +367,8 @@ func (s *statement) constant(c *column) (constant, bool) {
 		fixed.text = s.feed.Currency
 		return fixed, true
 	case c.Default == "":
-		return fixed, false
+		fixed.null = true
+		return fixed, true
 	}
 	switch fixed.kind {
 	case "VARCHAR":

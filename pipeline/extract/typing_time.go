@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"clientele/pipeline"
 	"clientele/pipeline/config"
@@ -138,7 +139,9 @@ func epochOf(layout, text string) string {
 // placed turns local time and UTC into what is stored of a time or day.
 func (t *typing) placed(i int, c *column, local, utc, given string, f *field) stored {
 	known := coalesceFilled(local, utc)
-	t.reject(fmt.Sprintf("%s is not null and %s is null", given, known), ruleParse, c, c.wanted(t.numbers, nil))
+	if f.kind != "TIMESTAMP" && f.kind != "DATE" { // else the engine read it, and would have failed to
+		t.reject(fmt.Sprintf("%s is not null and %s is null", given, known), ruleParse, c, c.wanted(t.numbers, nil))
+	}
 	if f.min == "" || f.min < "1900" || f.max >= "2201" {
 		t.reject(fmt.Sprintf("%s < timestamp '%d-01-01 00:00:00' or %[1]s >= timestamp '%[3]d-01-01 00:00:00'", known, firstYear, lastYear+1), ruleRange, c,
 			fmt.Sprintf("before %d or after %d; a day that stands for none belongs into nulls:", firstYear, lastYear))
@@ -158,7 +161,7 @@ func (t *typing) placed(i int, c *column, local, utc, given string, f *field) st
 	}
 	utcOfLocal := ""
 	if local != "" {
-		utcOfLocal = "(" + c.zone.toUTC(local, t.years[0], t.years[1]) + ")"
+		utcOfLocal = "(" + c.zone.toUTC(local, t.years[0], t.years[1], f.first(), f.last()) + ")"
 		if note := doubtful(local, within(changes, f)); note != "0" {
 			t.notes = append(t.notes, note)
 		}
@@ -186,11 +189,23 @@ func within(changes []clockChange, f *field) []clockChange {
 	}
 	var out []clockChange
 	for _, c := range changes {
-		if c.to().Format("2006-01-02 15:04:05") > f.min && c.from().Format("2006-01-02 15:04:05") <= strings.Replace(f.max, "T", " ", 1) {
+		if c.to().Format(time.DateTime) > f.first() && c.from().Format(time.DateTime) <= f.last() {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// first and last are the bounds of a field's times as 2006-01-02 15:04:05, ""
+// where they are not known.
+func (f *field) first() string { return moment(f.min, "00:00:00") }
+func (f *field) last() string  { return moment(f.max, "23:59:59") }
+
+func moment(text, clock string) string {
+	if len(text) == len(time.DateOnly) {
+		return text + " " + clock
+	}
+	return strings.Replace(text, "T", " ", 1)
 }
 
 func coalesceFilled(parts ...string) string {
@@ -240,10 +255,10 @@ func (t *typing) fromNative(i int, c *column, source, kind string, f *field) sto
 		return t.finish(c, stored{value: given}, given, f)
 	}
 	sql := "try_cast(" + given + " as " + c.Kind.SQL() + ")"
-	switch {
-	case c.Kind == entity.Count:
+	switch c.Kind {
+	case entity.Count:
 		sql = fmt.Sprintf("case when %s = floor(%[1]s) then %s end", given, sql)
-	case c.Kind == entity.Number:
+	case entity.Number:
 		sql = scaled(fmt.Sprintf("case when isfinite(cast(%s as double)) then %s end", given, sql), c)
 	}
 	value := t.add(levelValue, sql, fmt.Sprintf("_v%d", i))

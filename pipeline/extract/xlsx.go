@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
-	"strconv"
 	"strings"
 )
 
@@ -25,19 +25,16 @@ type workbook struct {
 	strings  []string
 	formats  []cellFormat // by style
 	left     int64        // bytes that may still be unpacked
+	longest  int64        // bytes of one text
+	// Cells whose formula has no stored value, and the first of them.
+	uncomputed      int
+	firstUncomputed string
 }
 
-type sheetPart struct{ name, part string }
-
-// cellFormat is what a style says about a number.
-type cellFormat int
-
-const (
-	formatNumber  cellFormat = iota
-	formatDate               // a day, perhaps with a time
-	formatClock              // a time of day
-	formatElapsed            // a duration: [h]:mm
-)
+type sheetPart struct {
+	name, part string
+	hidden     bool
+}
 
 const (
 	sheetColumns = 16_384
@@ -56,16 +53,17 @@ func brokenWorkbook(what string, err error) error {
 	return &workbookError{fmt.Sprintf("it is no sound workbook: %s: %v", what, err), "open it in a spreadsheet program and save it again as .xlsx"}
 }
 
-// openWorkbook opens a workbook of which at most limit bytes may be unpacked.
-func openWorkbook(name string, limit int64) (*workbook, error) {
+// openWorkbook opens a workbook of which at most limit bytes may be unpacked,
+// and of which no text may be longer than longest.
+func openWorkbook(name string, limit, longest int64) (*workbook, error) {
 	archive, err := zip.OpenReader(name)
 	if err != nil {
 		if errors.Is(err, zip.ErrFormat) {
-			return nil, &workbookError{"it is no .xlsx workbook (perhaps the older .xls, or one with a password)", "save it as .xlsx without a password"}
+			return nil, noWorkbook(name)
 		}
 		return nil, err
 	}
-	w := &workbook{archive: archive, parts: map[string]*zip.File{}, left: limit}
+	w := &workbook{archive: archive, parts: map[string]*zip.File{}, left: limit, longest: longest}
 	for _, part := range archive.File {
 		w.parts[strings.ToLower(strings.TrimPrefix(part.Name, "/"))] = part
 	}
@@ -76,6 +74,23 @@ func openWorkbook(name string, limit int64) (*workbook, error) {
 }
 
 func (w *workbook) close() error { return w.archive.Close() }
+
+// noWorkbook tells what a file is that has no directory of an archive at its end.
+func noWorkbook(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	head := make([]byte, 4)
+	_, err = io.ReadFull(file, head)
+	if closeErr := file.Close(); closeErr != nil {
+		return closeErr
+	}
+	if err == nil && string(head) == "PK\x03\x04" {
+		return &workbookError{"the workbook is cut off", "ask for the export again; nothing of it was loaded"}
+	}
+	return &workbookError{"it is no .xlsx workbook (perhaps the older .xls, or one with a password)", "save it as .xlsx without a password"}
+}
 
 // load reads everything but the sheets.
 func (w *workbook) load() error {
@@ -91,19 +106,27 @@ func (w *workbook) load() error {
 		return err
 	}
 	if err := w.loadSheets(root, relations); err != nil {
-		return err
+		return whole(err)
 	}
 	if part := relations.byType("sharedStrings"); part != "" {
 		if err := w.loadStrings(part); err != nil {
-			return err
+			return whole(err)
 		}
 	}
 	if part := relations.byType("styles"); part != "" {
 		if err := w.loadStyles(part); err != nil {
-			return err
+			return whole(err)
 		}
 	}
 	return nil
+}
+
+// whole makes a broken workbook of one without a part that it must have.
+func whole(err error) error {
+	if errors.Is(err, errNoPart) {
+		return brokenWorkbook(err.Error(), nil)
+	}
+	return err
 }
 
 // relation is a link from one part of the archive to another.
@@ -122,7 +145,7 @@ func (r relations) byType(kind string) string {
 
 func (w *workbook) relations(part, folder string) (relations, error) {
 	var out relations
-	err := w.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	err := w.each(part, func(_ *partReader, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" && attribute(e, "TargetMode") != "External" {
 			target := attribute(e, "Target")
 			if !strings.HasPrefix(target, "/") {
@@ -139,7 +162,7 @@ func (w *workbook) relations(part, folder string) (relations, error) {
 }
 
 func (w *workbook) loadSheets(part string, related relations) error {
-	err := w.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	err := w.each(part, func(_ *partReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if v := attribute(e, "date1904"); v == "1" || v == "true" {
@@ -153,8 +176,8 @@ func (w *workbook) loadSheets(part string, related relations) error {
 				}
 			}
 			for _, r := range related {
-				if r.id == id {
-					w.sheets = append(w.sheets, sheetPart{attribute(e, "name"), r.target})
+				if r.id == id && strings.HasSuffix(r.kind, "/worksheet") { // a chart may be a sheet too
+					w.sheets = append(w.sheets, sheetPart{attribute(e, "name"), r.target, strings.Contains(strings.ToLower(attribute(e, "state")), "hidden")})
 				}
 			}
 		}
@@ -167,23 +190,27 @@ func (w *workbook) loadSheets(part string, related relations) error {
 }
 
 func (w *workbook) loadStrings(part string) error {
-	return w.each(part, func(d *xml.Decoder, e xml.StartElement) error {
+	return w.each(part, func(d *partReader, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
 		text, err := richText(d, e.Name.Local)
 		w.strings = append(w.strings, text)
+		// What the list takes counts too: empty texts are a few bytes in the file.
+		if w.left -= 16; w.left < 0 {
+			return errBomb
+		}
 		return err
 	})
 }
 
 // richText collects the text of an element whose runs may be formatted, without
 // the phonetic hints that stand beside it.
-func richText(d *xml.Decoder, end string) (string, error) {
+func richText(d *partReader, end string) (string, error) {
 	var b strings.Builder
 	inText, phonetic := false, 0
 	for {
-		token, err := next(d)
+		token, err := d.next()
 		if err != nil {
 			return "", err
 		}
@@ -199,11 +226,13 @@ func richText(d *xml.Decoder, end string) (string, error) {
 			case "rPh":
 				phonetic--
 			case end:
-				return b.String(), nil
+				return unescaped(b.String()), nil
 			}
 		case xml.CharData:
 			if inText && phonetic == 0 {
-				b.Write(t)
+				if b.Write(t); int64(b.Len()) > d.longest {
+					return "", d.overlong()
+				}
 			}
 		}
 	}
@@ -212,7 +241,7 @@ func richText(d *xml.Decoder, end string) (string, error) {
 func (w *workbook) loadStyles(part string) error {
 	custom := map[string]string{}
 	inCells := false
-	return w.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	return w.each(part, func(_ *partReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			custom[attribute(e, "numFmtId")] = attribute(e, "formatCode")
@@ -234,105 +263,31 @@ func (w *workbook) loadStyles(part string) error {
 	})
 }
 
-// builtInFormat is the kind of a number format that workbooks do not spell out.
-func builtInFormat(id string) cellFormat {
-	n, err := strconv.Atoi(id)
-	switch {
-	case err != nil:
-		return formatNumber
-	case n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 31 || n == 36 || n >= 50 && n <= 58:
-		return formatDate
-	case n >= 18 && n <= 21 || n >= 32 && n <= 35 || n == 45 || n == 47:
-		return formatClock
-	case n == 46:
-		return formatElapsed
-	}
-	return formatNumber
-}
-
-// formatOfCode reads a number format: letters of dates outside of quotes,
-// brackets and escapes make it one.
-func formatOfCode(code string) cellFormat {
-	code, _, _ = strings.Cut(code, ";")
-	code = strings.ToLower(code)
-	day, clock := false, false
-	for i := 0; i < len(code); i++ {
-		switch c := code[i]; c {
-		case '"':
-			if end := strings.IndexByte(code[i+1:], '"'); end >= 0 {
-				i += end + 1
-			}
-		case '\\', '_', '*':
-			i++
-		case '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				continue
-			}
-			if inner := code[i+1 : i+end]; inner != "" && strings.Trim(inner, "hms") == "" {
-				return formatElapsed
-			}
-			i += end
-		case 'y', 'd':
-			day = true
-		case 'm':
-			// a month, unless it stands beside hours or seconds
-			if !strings.ContainsAny(code, "hs") {
-				day = true
-			}
-		case 'h', 's':
-			clock = true
-		case 'g':
-			if strings.HasPrefix(code[i:], "general") {
-				i += len("general") - 1
-			}
-		}
-	}
-	switch {
-	case day:
-		return formatDate
-	case clock:
-		return formatClock
-	}
-	return formatNumber
-}
-
 var errNoPart = errors.New("a part is missing")
 
-// open opens a part of the archive, within what may be unpacked.
+// open opens a part of the archive.
 func (w *workbook) open(part string) (io.ReadCloser, error) {
 	file, ok := w.parts[strings.ToLower(part)]
 	if !ok {
 		return nil, fmt.Errorf("%w: %s", errNoPart, part)
 	}
-	return file.Open()
-}
-
-// budget counts what is unpacked from all parts together.
-type budget struct {
-	in io.Reader
-	w  *workbook
-}
-
-func (b budget) Read(p []byte) (int, error) {
-	n, err := b.in.Read(p)
-	b.w.left -= int64(n)
-	if b.w.left < 0 {
-		return 0, errBomb
+	in, err := file.Open()
+	if err != nil {
+		return nil, workbookXML(part, err)
 	}
-	return n, err
+	return in, nil
 }
 
 // each calls take for every element of a part.
-func (w *workbook) each(part string, take func(*xml.Decoder, xml.StartElement) error) error {
+func (w *workbook) each(part string, take func(*partReader, xml.StartElement) error) error {
 	in, err := w.open(part)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	d := newXML(budget{in, w})
+	d := w.reader(in)
 	for {
-		token, err := next(d)
+		token, err := d.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -353,25 +308,6 @@ func workbookXML(part string, err error) error {
 		return err
 	}
 	return brokenWorkbook(part, err)
-}
-
-func newXML(in io.Reader) *xml.Decoder {
-	d := xml.NewDecoder(in)
-	d.Strict = true
-	return d
-}
-
-// next returns the next token, and refuses a document type: no workbook has
-// one, and attacks on XML readers begin with it.
-func next(d *xml.Decoder) (xml.Token, error) {
-	token, err := d.RawToken()
-	if err != nil {
-		return nil, err
-	}
-	if _, ok := token.(xml.Directive); ok {
-		return nil, &workbookError{"it holds an XML document type", "do not use this file: a spreadsheet program writes none"}
-	}
-	return token, nil
 }
 
 func attribute(e xml.StartElement, name string) string {

@@ -22,17 +22,17 @@ type cell struct {
 func (w *workbook) rows(part string, take func(number int64, cells []cell) error) error {
 	in, err := w.open(part)
 	if err != nil {
-		return brokenWorkbook("its sheet", err)
+		return whole(err)
 	}
 	defer in.Close()
-	d := newXML(budget{in, w})
+	d := w.reader(in)
 	var row int64
 	var cells []cell
 	column := 0
 	for {
-		token, err := next(d)
+		token, err := d.next()
 		if errors.Is(err, io.EOF) {
-			return brokenWorkbook(part, io.ErrUnexpectedEOF)
+			return brokenWorkbook(part+" holds no rows", nil)
 		}
 		if err != nil {
 			return workbookXML(part, err)
@@ -74,6 +74,9 @@ func (w *workbook) rows(part string, take func(number int64, cells []cell) error
 					return err
 				}
 			case "sheetData":
+				if err := d.drain(); err != nil {
+					return workbookXML(part, err)
+				}
 				return nil
 			}
 		}
@@ -112,18 +115,19 @@ func columnOf(reference string, standard int) (int, error) {
 }
 
 // cell reads the value of a cell up to the end of its element.
-func (w *workbook) cell(d *xml.Decoder, e xml.StartElement) (cell, error) {
+func (w *workbook) cell(d *partReader, e xml.StartElement) (cell, error) {
 	kind, style := attribute(e, "t"), attribute(e, "s")
 	var value strings.Builder
-	inValue := false
+	inValue, hasValue, formula := false, false, false
 	for {
-		token, err := next(d)
+		token, err := d.next()
 		if err != nil {
 			return cell{}, err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			inValue = t.Name.Local == "v"
+			hasValue, formula = hasValue || inValue, formula || t.Name.Local == "f"
 			if t.Name.Local == "is" {
 				text, err := richText(d, "is")
 				if err != nil {
@@ -134,11 +138,18 @@ func (w *workbook) cell(d *xml.Decoder, e xml.StartElement) (cell, error) {
 		case xml.EndElement:
 			inValue = false
 			if t.Name.Local == "c" {
+				if formula && !hasValue {
+					if w.uncomputed++; w.uncomputed == 1 {
+						w.firstUncomputed = attribute(e, "r")
+					}
+				}
 				return w.valueOf(kind, style, value.String())
 			}
 		case xml.CharData:
 			if inValue {
-				value.Write(t)
+				if value.Write(t); int64(value.Len()) > d.longest {
+					return cell{}, d.overlong()
+				}
 			}
 		}
 	}
@@ -157,10 +168,16 @@ func (w *workbook) valueOf(kind, style, value string) (cell, error) {
 		}
 		return cell{text: w.strings[n]}, nil
 	case "b":
-		return cell{text: map[string]string{"1": "true", "0": "false"}[value]}, nil
-	case "str", "inlineStr", "e":
+		switch value {
+		case "1":
+			value = "true"
+		case "0":
+			value = "false"
+		}
 		return cell{text: value}, nil
-	case "d":
+	case "str":
+		return cell{text: unescaped(value)}, nil
+	case "inlineStr", "e", "d":
 		return cell{text: value}, nil
 	}
 	if value == "" {
@@ -175,33 +192,34 @@ func (w *workbook) valueOf(kind, style, value string) (cell, error) {
 		format = w.formats[n]
 	}
 	switch format {
-	case formatDate:
-		if at, ok := w.moment(number); ok {
+	case formatDay, formatMoment:
+		if at, ok := w.moment(number, format == formatDay); ok {
 			return cell{text: at}, nil
 		}
 	case formatClock, formatElapsed:
 		if format == formatElapsed || number >= 0 && number < 1 {
 			return cell{text: durationText(number)}, nil
 		}
-		if at, ok := w.moment(number); ok {
+		if at, ok := w.moment(number, false); ok {
 			return cell{text: at}, nil
 		}
 	}
 	return cell{text: numberText(number, value), number: true}, nil
 }
 
-// moment returns the time that a number of days stands for. In workbooks that
-// count from 1900 day 60 is a 29 February that never was.
-func (w *workbook) moment(days float64) (string, bool) {
-	if days < 0 || days > 2_958_466 {
-		return "", false
-	}
-	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+// moment returns the time that a number of days stands for; of a whole day the
+// day alone, where that is asked for. In workbooks that count from 1900 day 60 is
+// a 29 February that never was: its text is no day either.
+func (w *workbook) moment(days float64, day bool) (string, bool) {
+	epoch, end := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), 2_958_466.0
 	switch {
 	case w.from1904:
-		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+		epoch, end = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC), 2_957_004
 	case days < 60:
 		epoch = epoch.AddDate(0, 0, 1)
+	}
+	if days < 0 || days >= end {
+		return "", false
 	}
 	whole := math.Floor(days)
 	milliseconds := math.Round((days - whole) * 86_400_000)
@@ -210,10 +228,18 @@ func (w *workbook) moment(days float64) (string, bool) {
 	if rounded := at.Round(time.Second); at.Sub(rounded).Abs() <= 2*time.Millisecond {
 		at = rounded
 	}
-	if at.Nanosecond() != 0 {
-		return at.Format("2006-01-02 15:04:05.000"), true
+	layout := "2006-01-02 15:04:05"
+	switch {
+	case at.Nanosecond() != 0:
+		layout = "2006-01-02 15:04:05.000"
+	case day && at.Equal(at.Truncate(24*time.Hour)):
+		layout = "2006-01-02"
 	}
-	return at.Format("2006-01-02 15:04:05"), true
+	text := at.Format(layout)
+	if !w.from1904 && whole == 60 {
+		text = "1900-02-29" + text[len("1900-02-28"):]
+	}
+	return text, true
 }
 
 // durationText writes a fraction of a day as hours, minutes and seconds.

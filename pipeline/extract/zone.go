@@ -88,9 +88,17 @@ func (c *clock) between(from, to int) (changes []clockChange, offset int) {
 	return changes, offset
 }
 
-// toUTC returns SQL for the UTC moment of a local time.
-func (c *clock) toUTC(local string, from, to int) string {
+// toUTC returns SQL for the UTC moment of a local time between the years. Where
+// the first and the last such time are known (as 2006-01-02 15:04:05), changes
+// outside of them are left out.
+func (c *clock) toUTC(local string, from, to int, first, last string) string {
 	changes, offset := c.between(from, to)
+	for first != "" && len(changes) > 0 && changes[0].to().Format(time.DateTime) <= first {
+		offset, changes = changes[0].after, changes[1:]
+	}
+	for last != "" && len(changes) > 0 && changes[len(changes)-1].to().Format(time.DateTime) > last {
+		changes = changes[:len(changes)-1]
+	}
 	return decide(local, changes, offset, clockChange.to, -1)
 }
 

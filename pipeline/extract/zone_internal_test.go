@@ -47,7 +47,7 @@ func TestClock_agreesWithGo(t *testing.T) {
 			}
 			want = append(want, local+" "+first.UTC().Format("2006-01-02 15:04:05"))
 		}
-		query := "select strftime(" + clock.toLocal("u", from, to) + ", '%Y-%m-%d %H:%M:%S') || ' ' || strftime(" + clock.toUTC("l", from, to) + ", '%Y-%m-%d %H:%M:%S') from (values " + strings.Join(rows, ", ") + ") t(u, l)"
+		query := "select strftime(" + clock.toLocal("u", from, to) + ", '%Y-%m-%d %H:%M:%S') || ' ' || strftime(" + clock.toUTC("l", from, to, "", "") + ", '%Y-%m-%d %H:%M:%S') from (values " + strings.Join(rows, ", ") + ") t(u, l)"
 		result, err := db.QueryContext(context.Background(), query)
 		if err != nil {
 			t.Fatal(err)
@@ -85,5 +85,26 @@ func TestClock_gap(t *testing.T) {
 	}
 	if got := stamp(changes[1].from()) + " " + stamp(changes[1].to()); got != "timestamp '2024-11-03 01:00:00' timestamp '2024-11-03 02:00:00'" {
 		t.Error(got)
+	}
+}
+
+// Knowing the first and the last time makes the SQL shorter, not different.
+func TestClock_span(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := newClock(zone)
+	for span, want := range map[[2]string]string{
+		{"2024-01-01 00:00:00", "2024-03-31 00:59:59"}: "l",
+		{"2024-01-01 00:00:00", "2024-03-31 01:59:59"}: "l",
+		{"2024-01-01 00:00:00", "2024-03-31 02:00:00"}: "case when l < timestamp '2024-03-31 02:00:00' then l else l - interval '3600 seconds' end",
+		{"2024-03-31 02:00:00", "2024-10-27 01:59:59"}: "l - interval '3600 seconds'",
+		{"2024-10-27 02:00:00", "2024-12-31 23:59:59"}: "l",
+		{"2024-10-27 01:59:59", "2024-12-31 23:59:59"}: "case when l < timestamp '2024-10-27 02:00:00' then l - interval '3600 seconds' else l end",
+	} {
+		if got := clock.toUTC("l", 2023, 2025, span[0], span[1]); got != want {
+			t.Errorf("%v: %s, want %s", span, got, want)
+		}
 	}
 }
