@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -41,32 +40,22 @@ func BenchmarkExtract(b *testing.B) {
 		bytes += fileSize(path)
 	}
 	b.SetBytes(bytes)
-	var ours, floor, oursCPU, floorCPU time.Duration
+	var ours, floor time.Duration
 	for b.Loop() {
 		b.StopTimer()
 		if err := os.RemoveAll(filepath.Join(p.root, ".clientele")); err != nil {
 			b.Fatal(err)
 		}
-		began, spent := time.Now(), processor(b)
+		began := time.Now()
 		bare(b, p)
-		floor, floorCPU = floor+time.Since(began), floorCPU+processor(b)-spent
+		floor += time.Since(began)
 		b.StartTimer()
-		began, spent = time.Now(), processor(b)
+		began = time.Now()
 		p.mustRun()
-		ours, oursCPU = ours+time.Since(began), oursCPU+processor(b)-spent
+		ours += time.Since(began)
 	}
 	b.ReportMetric(float64(lines)*float64(b.N)/ours.Seconds(), "rows/s")
 	b.ReportMetric(ours.Seconds()/floor.Seconds(), "x_floor")
-	b.ReportMetric(oursCPU.Seconds()/floorCPU.Seconds(), "x_floor_cpu") // the same on a machine that others use too
-}
-
-// processor is the processor time that the process has used.
-func processor(b *testing.B) time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func sizeOf(name string, standard int) int {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"clientele/pipeline"
@@ -19,8 +18,6 @@ type statement struct {
 	typing
 	source, file, run string // provenance
 	checkKeys         bool   // a second row of the same key is rejected
-	// spare leaves constant columns to be inserted into the finished file.
-	spare bool
 }
 
 // rows returns a query that yields every row of the table with the typed columns
@@ -298,42 +295,12 @@ func (s *statement) verdictOf(number int64) verdict {
 		reason: "an earlier row of the same file has the same " + strings.Join(s.feed.entity.Key, ", ") + " and other values"}
 }
 
-// stored returns the columns of the entity's Parquet files as SQL, and those
-// that are to be inserted afterwards.
-func (s *statement) stored() (string, []constant) {
+// stored returns the columns of the entity's Parquet files.
+func (s *statement) stored() string {
 	var out []string
-	var constants []constant
-	place := 0
-	add := func(sql, name string) {
-		out = append(out, sql+" as "+pipeline.QuoteIdent(name))
-		place++
-	}
-	text := func(text, name string) {
-		if !s.spare {
-			add(pipeline.QuoteLiteral(text), name)
-			return
-		}
-		constants = append(constants, constant{name: name, place: place, kind: "VARCHAR", text: text})
-		place++
-	}
+	add := func(sql, name string) { out = append(out, sql+" as "+pipeline.QuoteIdent(name)) }
 	for i, c := range s.feed.columns {
-		fixed, ok := s.constant(c)
-		if ok && s.spare {
-			fixed.place = place
-			constants = append(constants, fixed)
-			place++
-		} else {
-			add(s.values[i].value, c.Name)
-		}
-		for _, beside := range []struct{ name, kind string }{{c.LocalDate, "DATE"}, {c.RefSource, "VARCHAR"}} {
-			if beside.name != "" && ok && fixed.null && s.spare {
-				constants = append(constants, constant{name: beside.name, place: place, kind: beside.kind, null: true})
-				place++
-			}
-		}
-		if ok && fixed.null && s.spare {
-			continue
-		}
+		add(s.values[i].value, c.Name)
 		if c.LocalDate != "" {
 			add(s.values[i].day, c.LocalDate)
 		}
@@ -344,44 +311,16 @@ func (s *statement) stored() (string, []constant) {
 	for _, c := range entity.Provenance() {
 		switch c.Name {
 		case "source":
-			text(s.source, c.Name)
+			add(pipeline.QuoteLiteral(s.source), c.Name)
 		case "source_file":
-			text(s.file, c.Name)
+			add(pipeline.QuoteLiteral(s.file), c.Name)
 		case "source_line":
 			add("cast("+s.lineSQL()+" as bigint)", c.Name)
 		case "loaded_at_run":
-			text(s.run, c.Name)
+			add(pipeline.QuoteLiteral(s.run), c.Name)
 		}
 	}
-	return strings.Join(out, ", "), constants
-}
-
-// constant tells whether a column holds one value throughout the export: it is
-// not mapped, and so has its default, or none.
-func (s *statement) constant(c *column) (constant, bool) {
-	fixed := constant{name: c.Name, kind: c.Kind.SQL(), text: c.Default}
-	switch {
-	case c.mapped || c.Name == s.feed.entity.Line:
-		return fixed, false
-	case c.Name == "currency_code":
-		fixed.text = s.feed.Currency
-		return fixed, true
-	case c.Default == "":
-		fixed.null = true
-		return fixed, true
-	}
-	switch fixed.kind {
-	case "VARCHAR":
-		return fixed, true
-	case "BOOLEAN":
-		fixed.yes = c.Default == "true"
-		return fixed, c.Default == "true" || c.Default == "false"
-	case "DECIMAL(18,4)":
-		units, err := strconv.ParseInt(c.Default, 10, 32)
-		fixed.units = units * 10_000
-		return fixed, err == nil
-	}
-	return fixed, false
+	return strings.Join(out, ", ")
 }
 
 func (s *statement) lineSQL() string {
@@ -391,9 +330,9 @@ func (s *statement) lineSQL() string {
 	return s.table.line
 }
 
-// copy returns the statement that writes the Parquet file, and the columns that
-// are to be inserted into it. With notes allowed rows with a note are written too.
-func (s *statement) copy(target string, noted bool) (string, []constant) {
+// copy returns the statement that writes the Parquet file. With notes allowed
+// rows with a note are written too.
+func (s *statement) copy(target string, noted bool) string {
 	var where []string
 	for _, condition := range []struct {
 		column, sql string
@@ -406,13 +345,12 @@ func (s *statement) copy(target string, noted bool) (string, []constant) {
 	if s.checkKeys {
 		where = append(where, "not _second")
 	}
-	columns, constants := s.stored()
-	filter := strings.Join(where, " and ")
+	columns, filter := s.stored(), strings.Join(where, " and ")
 	query := "select " + columns + " from (" + s.rows(columns, filter) + ")"
 	if filter != "" {
 		query += " where " + filter
 	}
-	return "copy (" + query + ") to " + pipeline.QuoteLiteral(target) + " (format parquet, compression zstd)", constants
+	return "copy (" + query + ") to " + pipeline.QuoteLiteral(target) + " (format parquet, compression zstd)"
 }
 
 // oddities returns the query of all rows that copy without notes leaves out, in

@@ -111,7 +111,7 @@ func pass(ctx context.Context, in *opened, scratch string, form textForm, column
 	if err := p.begin(columns); err != nil {
 		return nil, err
 	}
-	p.lines = newRepeats(scratch, len(p.keys) > 0, int(min(fileSize(in.file.Name())/50, 1<<20)))
+	p.lines = newRepeats(scratch, len(p.keys) > 0)
 	defer p.lines.close()
 	for p.next() {
 		if p.found.records&0xfff == 0 && ctx.Err() != nil {
@@ -201,7 +201,7 @@ func (p *passing) lookFor(columns columnsOf, line int64) error {
 	}
 	p.found.facts = p.facts
 	if p.found.grouped = p.document >= 0; p.found.grouped {
-		p.groups = newFingerprintSet(0)
+		p.groups = newFingerprintSet()
 	}
 	if p.form.plainKeys || p.form.repeated != nil {
 		p.keys = nil
@@ -346,8 +346,8 @@ func (p *passing) place() {
 
 // known tells whether a document began before, and notes that it has.
 func (p *passing) known(document []byte) bool {
-	// A chance equality costs time, no row.
-	_, taken := p.groups.add(maphash.Bytes(p.lines.first, document)|1, 0)
+	print := fingerprint{maphash.Bytes(p.lines.first, document), maphash.Bytes(p.lines.second, document)}
+	_, taken := p.groups.add(print.first|1, print) // a chance equality costs time, no row
 	return taken
 }
 
