@@ -37,7 +37,10 @@ func TestCases(t *testing.T) {
 		t.Fatalf("no cases in %s: %v", casesDir, err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { runCase(t, path) })
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runCase(t, path)
+		})
 	}
 }
 

@@ -102,38 +102,26 @@ func declared() []transform.Declared {
 	for _, e := range entity.All() {
 		out = append(out, transform.FromEntity(e))
 	}
-	for _, t := range extract.Tables() {
-		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
-		for _, c := range t.Columns {
-			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, c.Personal))
-		}
-		out = append(out, d)
-	}
-	for _, t := range operations.Declarations() {
-		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain}
-		for _, c := range t.Columns {
-			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, "", c.Meaning, c.Personal))
-		}
-		out = append(out, d)
-	}
-	for _, t := range score.Declarations() {
-		d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain, MadeBy: t.MadeBy, From: map[string][]transform.Source{}}
-		for _, c := range t.Columns {
-			d.Columns = append(d.Columns, declaredColumn(c.Name, c.Type, c.Unit, c.Meaning, c.Personal))
-			for _, from := range c.From {
-				at := strings.LastIndex(from, ".")
-				d.From[c.Name] = append(d.From[c.Name], transform.Source{Table: pipeline.Table(from[:at]), Column: from[at+1:]})
+	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), score.Declarations()} {
+		for _, t := range tables {
+			d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain, MadeBy: t.MadeBy, From: map[string][]transform.Source{}}
+			for _, c := range t.Columns {
+				d.Columns = append(d.Columns, declaredColumn(c))
+				for _, from := range c.From {
+					at := strings.LastIndex(from, ".")
+					d.From[c.Name] = append(d.From[c.Name], transform.Source{Table: pipeline.Table(from[:at]), Column: from[at+1:]})
+				}
 			}
+			out = append(out, d)
 		}
-		out = append(out, d)
 	}
 	return append(out, transform.Documentation()...)
 }
 
 // declaredColumn splits what a null means off the meaning, where it is told.
-func declaredColumn(name, kind, unit, meaning string, personal bool) transform.Column {
-	c := transform.Column{Name: name, Type: kind, Unit: unit, Meaning: meaning, Personal: personal}
-	if before, null, found := strings.Cut(meaning, "; null"); found {
+func declaredColumn(declared pipeline.DeclaredColumn) transform.Column {
+	c := transform.Column{Name: declared.Name, Type: declared.Type, Unit: declared.Unit, Meaning: declared.Meaning, Personal: declared.Personal}
+	if before, null, found := strings.Cut(declared.Meaning, "; null"); found {
 		c.Meaning, c.NullMeans = before, "null"+null
 	}
 	return c

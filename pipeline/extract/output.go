@@ -19,24 +19,10 @@ const (
 	tableReject pipeline.Table = "raw.reject"
 )
 
-// Declaration describes a table for documentation and for checking SQL.
-type Declaration struct {
-	Table   pipeline.Table
-	Purpose string
-	Grain   []string
-	Columns []DeclaredColumn
-}
-
-// DeclaredColumn is one column of a [Declaration].
-type DeclaredColumn struct {
-	Name, Type, Meaning string
-	Personal            bool
-}
-
 // Tables describes the tables beside those of the entities.
-func Tables() []Declaration {
-	return []Declaration{
-		{tableExport, "Every export file in use, with the account of its rows: read = loaded + rejected + filtered + dropped.", []string{"entity", "source", "source_file"}, []DeclaredColumn{
+func Tables() []pipeline.Declaration {
+	return []pipeline.Declaration{
+		{Table: tableExport, Purpose: "Every export file in use, with the account of its rows: read = loaded + rejected + filtered + dropped.", Grain: []string{"entity", "source", "source_file"}, Columns: []pipeline.DeclaredColumn{
 			{Name: "entity", Type: "VARCHAR", Meaning: "what one row of the export is"},
 			{Name: "source", Type: "VARCHAR", Meaning: "name of the configured source"},
 			{Name: "source_file", Type: "VARCHAR", Meaning: "export file, relative to the project"},
@@ -54,7 +40,7 @@ func Tables() []Declaration {
 			{Name: "extracted_at_run", Type: "VARCHAR", Meaning: "run that read the export"},
 			{Name: "modified_at", Type: "TIMESTAMP", Meaning: "modification time of the file, in UTC"},
 		}},
-		{tableReject, "Every row that could not be loaded, with the reason.", []string{"source", "source_file", "source_line", "rule", "column_name", "raw_row"}, []DeclaredColumn{
+		{Table: tableReject, Purpose: "Every row that could not be loaded, with the reason.", Grain: []string{"source", "source_file", "source_line", "rule", "column_name", "raw_row"}, Columns: []pipeline.DeclaredColumn{
 			{Name: "entity", Type: "VARCHAR", Meaning: "what one row of the export is"},
 			{Name: "source", Type: "VARCHAR", Meaning: "name of the configured source"},
 			{Name: "source_file", Type: "VARCHAR", Meaning: "export file, relative to the project"},

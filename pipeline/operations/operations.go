@@ -86,27 +86,13 @@ func writeLines(path string, rows []row) error {
 	return nil
 }
 
-// Declaration describes a table for documentation and for checking SQL.
-type Declaration struct {
-	Table   pipeline.Table
-	Purpose string
-	Grain   []string
-	Columns []DeclaredColumn
-}
-
-// DeclaredColumn is one column of a [Declaration].
-type DeclaredColumn struct {
-	Name, Type, Meaning string
-	Personal            bool
-}
-
 // Declarations lists every table that this package makes.
-func Declarations() []Declaration {
-	var out []Declaration
+func Declarations() []pipeline.Declaration {
+	var out []pipeline.Declaration
 	for _, t := range []table{parameters(), cutoffs(), sources(), rfmScoreHistory(), rfmCutpointHistory(), dataCheck(), runLog(), manifest()} {
-		d := Declaration{Table: t.name, Purpose: t.purpose, Grain: t.grain}
+		d := pipeline.Declaration{Table: t.name, Purpose: t.purpose, Grain: t.grain}
 		for _, c := range t.columns {
-			d.Columns = append(d.Columns, DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning, Personal: c.name == "customer_id"})
+			d.Columns = append(d.Columns, pipeline.DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning, Personal: c.name == "customer_id"})
 		}
 		out = append(out, d)
 	}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+
+	"clientele/pipeline"
+	"clientele/pipeline/duck"
+	"clientele/pipeline/operations"
+	"clientele/pipeline/publish"
+	"clientele/pipeline/transform"
+)
+
+// publish makes the run the published night.
+func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pipeline.Outcome, result *nightResult) error {
+	marts := n.marts(lib, outcome)
+	inputs, err := publish.Inputs(ctx, n.db)
+	if err != nil {
+		return err
+	}
+	result.Night.Inputs = inputs
+	if n.project.Publish.DuckDB == nil || *n.project.Publish.DuckDB {
+		open := func(ctx context.Context, path string) (*sql.DB, error) {
+			return duck.Open(ctx, duck.Settings{Path: path, Threads: n.resources.threads, Memory: n.resources.memory, TempDir: scratchDir(n.layout, n.info.ID)})
+		}
+		if err := publish.BuildDatabase(ctx, open, n.layout.RunMarts(n.info.ID), marts); err != nil {
+			return err
+		}
+	}
+	if result.Night, err = publish.Seal(n.layout, result.Night, marts); err != nil {
+		return err
+	}
+	if err := publish.Switch(n.layout, n.info.ID, n.lock.Check); err != nil {
+		return err
+	}
+	result.Published = true
+	n.log.Info("published", "marts", n.layout.Marts(), "as_of", result.Night.AsOf)
+	if err := operations.KeepHistory(ctx, n.db, n.layout, n.layout.RunMarts(n.info.ID)); err != nil {
+		return err
+	}
+	result.Pruned, err = publish.Prune(n.layout, n.project.Publish.Keep, n.now(), n.info.ID)
+	return err
+}
+
+// marts lists the published tables with their documentation.
+func (n *night) marts(lib *transform.Library, outcome pipeline.Outcome) []publish.Mart {
+	var marts []publish.Mart
+	for _, t := range lib.Transforms {
+		if t.Table.Schema() != "marts" {
+			continue
+		}
+		output := outcome.Outputs[t.Table]
+		mart := publish.Mart{Name: t.Table.Name(), Path: output.Files[0], Rows: output.Rows, Comment: t.Purpose}
+		for _, c := range t.Published() {
+			mart.Columns = append(mart.Columns, publish.Column{Name: c.Name, Comment: columnComment(c)})
+		}
+		marts = append(marts, mart)
+	}
+	return marts
+}
+
+func columnComment(c transform.Column) string {
+	text := c.Meaning
+	if c.Unit != "" {
+		text += " [" + c.Unit + "]"
+	}
+	if c.NullMeans != "" {
+		text += "; " + c.NullMeans
+	}
+	if c.Personal {
+		text += " (personal data)"
+	}
+	return text
+}
