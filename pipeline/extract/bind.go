@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -59,6 +60,9 @@ func folded(name string) string { return strings.ToLower(trimBlanks(name)) }
 // forgiven, with a warning.
 func (b *binding) find(name string) (int, bool) {
 	if i := slices.Index(b.names, name); i >= 0 {
+		if slices.Contains(b.names, name+"_2") {
+			b.warn(fmt.Sprintf("column %q occurs more than once in the export: the first is taken, the next is called %q", name, name+"_2"))
+		}
 		return i, true
 	}
 	found := -1
@@ -105,15 +109,29 @@ func (b *binding) needed(file string, line int64) (map[string]int, error) {
 		if c.sql != nil {
 			for _, name := range c.sql.columns {
 				need(name, c.sql.key)
+				problems = append(problems, b.reserved(file, line, name))
 			}
 		}
 	}
 	for _, f := range b.feed.filters {
 		for _, name := range f.columns {
 			need(name, f.key)
+			problems = append(problems, b.reserved(file, line, name))
 		}
 	}
 	return out, joined(problems)
+}
+
+// ownName is a name that the statement gives a column of its own beside those of
+// the export.
+var ownName = regexp.MustCompile(`(?i)^_(?:c[0-9]+|line|number|repeat|invalid|empty|one)$`)
+
+// reserved refuses SQL over a column that is called as one of the statement's own.
+func (b *binding) reserved(file string, line int64, name string) error {
+	if !ownName.MatchString(name) {
+		return nil
+	}
+	return &ContractError{Source: b.feed.Name, File: file, Line: line, Column: name, Message: "has a name that SQL cannot use here", Remedy: "map it with column:, or have it renamed"}
 }
 
 func (b *binding) missing(file string, line int64, name, key string) error {

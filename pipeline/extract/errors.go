@@ -15,6 +15,8 @@ type ContractError struct {
 	Column  string // of the export or the entity; empty: none in particular
 	Message string // what is wrong
 	Remedy  string // what to do about it
+
+	moving bool // the file changed while it was read
 }
 
 // Error tells where, what and how to mend it.

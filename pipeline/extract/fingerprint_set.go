@@ -12,53 +12,56 @@ import (
 	"slices"
 )
 
-// fingerprint stands for a text: 128 bits of two seeded hashes, so that two
-// different texts are taken for equal with a chance below one in 10^20 even in a
-// file of a billion lines, and so that nobody can craft such a pair.
-type fingerprint struct{ first, second uint64 }
+// A text stands in memory as 128 bits of two seeded hashes: two different texts
+// are taken for equal with a chance below one in 10^18 even in a file of a
+// billion lines, and nobody can craft such a pair.
 
-// slot is a place in a fingerprintSet; the zero slot is empty.
-type slot struct {
-	key uint64 // what it is found by
-	of  fingerprint
-}
+// slot is a place in a fingerprintSet; one whose key is zero is empty.
+type slot struct{ key, of uint64 }
 
-// fingerprintSet keeps fingerprints, each under a key that is not zero.
+// fingerprintSet keeps hashes, each under a key that is not zero.
 type fingerprintSet struct {
 	slots []slot // open addressing
 	used  int
 }
 
-func newFingerprintSet() *fingerprintSet { return &fingerprintSet{slots: make([]slot, 1<<12)} }
+// newFingerprintSet has room for some texts before it grows.
+func newFingerprintSet(room int) *fingerprintSet {
+	size := 1 << 10
+	for size < 2*room && size < 1<<21 {
+		size *= 2
+	}
+	return &fingerprintSet{slots: make([]slot, size)}
+}
 
-// add puts a fingerprint under its key, unless the key is taken: then it returns
-// what lies there.
-func (s *fingerprintSet) add(key uint64, print fingerprint) (there fingerprint, taken bool) {
-	if 2*s.used >= len(s.slots) {
+// add puts a hash under its key, unless the key is taken: then it returns what
+// lies there.
+func (s *fingerprintSet) add(key, of uint64) (there uint64, taken bool) {
+	if 4*s.used >= 3*len(s.slots) {
 		old := s.slots
-		s.slots = make([]slot, 4*len(old))
+		s.slots = make([]slot, 2*len(old))
 		for _, o := range old {
 			if o.key != 0 {
 				s.place(o)
 			}
 		}
 	}
-	there, taken = s.place(slot{key, print})
+	there, taken = s.place(slot{key, of})
 	if !taken {
 		s.used++
 	}
 	return there, taken
 }
 
-func (s *fingerprintSet) place(new slot) (fingerprint, bool) {
+func (s *fingerprintSet) place(new slot) (uint64, bool) {
 	mask := uint64(len(s.slots) - 1)
-	for i := new.key & mask; ; i = (i + 1) & mask {
+	for i := new.key >> 1 & mask; ; i = (i + 1) & mask {
 		switch s.slots[i].key {
 		case new.key:
 			return s.slots[i].of, true
 		case 0:
 			s.slots[i] = new
-			return fingerprint{}, false
+			return 0, false
 		}
 	}
 }
@@ -86,9 +89,10 @@ type repeats struct {
 
 const repeatParts = 64
 
-// newRepeats returns an empty one. A keyed one is given the key of every record.
-func newRepeats(dir string, keyed bool) *repeats {
-	return &repeats{first: maphash.MakeSeed(), second: maphash.MakeSeed(), set: newFingerprintSet(), keyed: keyed, dir: dir, most: 1 << 20}
+// newRepeats returns an empty one with room for some records. A keyed one is
+// given the key of every record.
+func newRepeats(dir string, keyed bool, room int) *repeats {
+	return &repeats{first: maphash.MakeSeed(), second: maphash.MakeSeed(), set: newFingerprintSet(room), keyed: keyed, dir: dir, most: 1 << 20}
 }
 
 // errSharedKey is a key that two records of different text share, or so many
@@ -99,18 +103,20 @@ var errSharedKey = errors.New("records share a key")
 // one; finish finds the others.
 func (r *repeats) add(text, key []byte) (repeat bool, err error) {
 	r.seen++
-	print := fingerprint{maphash.Bytes(r.first, text), maphash.Bytes(r.second, text)}
 	if r.keyed {
-		// Two keys of one hash are no harm: they are looked at without keys then.
-		there, taken := r.set.add(maphash.Bytes(r.first, key)|1, print)
+		// Equal records have equal keys. Two keys of one hash are no harm: the
+		// records are then looked at without keys.
+		of := maphash.Bytes(r.second, text)
+		there, taken := r.set.add(maphash.Bytes(r.first, key)|1, of)
 		switch {
-		case taken && there != print, r.set.used >= r.most:
+		case taken && there != of, r.set.used >= r.most:
 			return false, errSharedKey
 		case taken:
 			r.count++
 		}
 		return taken, nil
 	}
+	print := slot{maphash.Bytes(r.first, text) | 1, maphash.Bytes(r.second, text)}
 	if r.parts == nil && r.set.used < r.most {
 		if repeat = r.repeated(print); repeat {
 			r.count++
@@ -125,14 +131,11 @@ func (r *repeats) add(text, key []byte) (repeat bool, err error) {
 	return false, r.write(print, r.seen)
 }
 
-// repeated adds a fingerprint under itself. Two that share 63 bits lie under
-// neighbouring keys.
-func (r *repeats) repeated(print fingerprint) bool {
-	for key := print.first | 1; ; key += 2 {
-		if key == 0 {
-			key = 1
-		}
-		if there, taken := r.set.add(key, print); !taken || there == print {
+// repeated adds a fingerprint and tells whether it was there. Of two that share
+// their key the later lies under the next free one.
+func (r *repeats) repeated(print slot) bool {
+	for key := print.key; ; key += 2 {
+		if there, taken := r.set.add(key, print.of); !taken || there == print.of {
 			return taken
 		}
 	}
@@ -151,7 +154,7 @@ func (r *repeats) spill() error {
 	}
 	for _, s := range r.set.slots {
 		if s.key != 0 {
-			if err := r.write(s.of, 0); err != nil {
+			if err := r.write(s, 0); err != nil {
 				return err
 			}
 		}
@@ -160,12 +163,12 @@ func (r *repeats) spill() error {
 	return nil
 }
 
-func (r *repeats) write(print fingerprint, record int64) error {
+func (r *repeats) write(print slot, record int64) error {
 	var entry [24]byte
-	binary.LittleEndian.PutUint64(entry[0:], print.first)
-	binary.LittleEndian.PutUint64(entry[8:], print.second)
+	binary.LittleEndian.PutUint64(entry[0:], print.key)
+	binary.LittleEndian.PutUint64(entry[8:], print.of)
 	binary.LittleEndian.PutUint64(entry[16:], uint64(record))
-	_, err := r.out[print.second>>58].Write(entry[:])
+	_, err := r.out[print.of>>58].Write(entry[:])
 	return err
 }
 
@@ -190,7 +193,7 @@ func (r *repeats) finish() (numbers []int64, err error) {
 				}
 				return nil, err
 			}
-			print := fingerprint{binary.LittleEndian.Uint64(entry[0:]), binary.LittleEndian.Uint64(entry[8:])}
+			print := slot{binary.LittleEndian.Uint64(entry[0:]), binary.LittleEndian.Uint64(entry[8:])}
 			if r.repeated(print) {
 				numbers = append(numbers, int64(binary.LittleEndian.Uint64(entry[16:])))
 			}

@@ -119,7 +119,8 @@ func (l *load) still() error {
 		return l.breach(0, "it vanished while it was read: "+cause(err), "run again once the export is complete")
 	}
 	if identify(info) != l.file.stat {
-		return l.breach(0, "it changed while it was read: it is still being written", "run again once the export is complete, or set settle: and unsettled: wait")
+		return &ContractError{Source: l.feed.Name, File: l.file.name, moving: true,
+			Message: "it changed while it was read: it is still being written", Remedy: "run again once the export is complete, or set settle: and unsettled: wait"}
 	}
 	return nil
 }

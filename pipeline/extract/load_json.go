@@ -345,7 +345,7 @@ func (l *load) passArray(ctx context.Context, records []jsonStep, known []int64,
 	if err != nil {
 		return nil, err
 	}
-	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false), lookout: lookout{document: -1}}
+	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false, 0), lookout: lookout{document: -1}}
 	p.form.repeated = known
 	defer p.lines.close()
 	err = eachElement(in.text, records, form.recordBytes, func(number int64, raw []byte) error {

@@ -85,7 +85,7 @@ func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to 
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &passing{form: l.feed.form, to: to, lines: newRepeats(l.scratch, false), lookout: lookout{document: -1}}
+	p := &passing{form: l.feed.form, to: to, lines: newRepeats(l.scratch, false, 0), lookout: lookout{document: -1}}
 	p.form.repeated = known
 	defer p.lines.close()
 	var places map[string]int

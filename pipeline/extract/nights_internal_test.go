@@ -274,3 +274,41 @@ func TestDiscoverAndCheck(t *testing.T) {
 		t.Error("checking left its scratch folder behind")
 	}
 }
+
+// A night tells what it took for granted.
+func TestRun_warnings(t *testing.T) {
+	p := newProject(t, strings.Replace(till(""), "sale_id: Sale", "sale_id: sale", 1))
+	p.write("exports/a.csv", []byte(tillHeader+goodA+"broken\n"+strings.Replace(goodB, "2024-03-02 11", "2024-03-31 01", 1)+strings.Replace(strings.Replace(goodB, "B,", "C,", 1), "2024-03-02 11", "2024-10-27 01", 1)+strings.Replace(strings.Replace(goodB, "B,", "D,", 1), "3.50", "3.500001", 1)))
+	got := strings.Join(p.mustRun().Warnings, "\n")
+	for _, text := range []string{
+		`column "sale" is written "Sale" in the export`, "1 of 5 rows read were rejected", "1 rows have a local time that the clock change left out",
+		"1 rows have a local time that occurs twice", "1 rows have an amount of more than four decimals",
+	} {
+		if !strings.Contains(got, "source till: "+text) {
+			t.Errorf("no warning %q in:\n%s", text, got)
+		}
+	}
+	if got := p.mustRun().Warnings; len(got) != 1 {
+		t.Errorf("a night without news warns %q", got)
+	}
+}
+
+// A file that moves while it is read is refused.
+func TestLoad_moving(t *testing.T) {
+	p := newProject(t, till(""))
+	p.write("exports/a.csv", []byte(tillHeader+goodA))
+	states, err := p.step().discover(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &load{feed: states[0].feed, file: states[0].files[0]}
+	if err := l.still(); err != nil {
+		t.Errorf("a file at rest: %v", err)
+	}
+	p.write("exports/a.csv", []byte(tillHeader+goodA+goodB))
+	says(t, l.still(), "exports/a.csv", "still being written")
+	if err := os.Remove(l.file.path); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l.still(), "exports/a.csv", "vanished")
+}
