@@ -170,7 +170,7 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 	if n.folder == "" {
 		return end, nil
 	}
-	return end, operations.KeepHistory(ctx, n.db, n.layout, n.folder)
+	return end, operations.KeepHistory(ctx, n.db, n.layout, n.folder, n.previous.RunID, n.previous.AsOf)
 }
 
 // ingredients are what the run's steps are made from.
@@ -185,7 +185,7 @@ func (n *night) ingredients() ingredients {
 
 // run plans, executes, looks at the checks and publishes.
 func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error) {
-	n.log.Info("run started", "run_id", n.info.ID, "as_of", n.info.AsOf.Format(time.DateOnly), "threads", n.resources.threads, "memory", config.Bytes(n.resources.memory).String())
+	n.log.Info("run started", "run_id", n.info.ID, "as_of", n.info.AsOf.Format(time.DateOnly), "threads", n.resources.threads, "memory_gb", float64(n.resources.memory)/1e9)
 	if err := publish.Begin(n.layout, n.unfinished()); err != nil {
 		return nightResult{}, err
 	}

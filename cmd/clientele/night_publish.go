@@ -35,7 +35,7 @@ func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pip
 	}
 	result.Published = true
 	n.log.Info("published", "marts", n.layout.Marts(), "as_of", result.Night.AsOf)
-	if err := operations.KeepHistory(ctx, n.db, n.layout, n.layout.RunMarts(n.info.ID)); err != nil {
+	if err := operations.KeepHistory(ctx, n.db, n.layout, n.layout.RunMarts(n.info.ID), n.info.ID, result.Night.AsOf); err != nil {
 		return err
 	}
 	result.Pruned, err = publish.Prune(n.layout, n.project.Publish.Keep, n.now(), n.info.ID)

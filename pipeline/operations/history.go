@@ -134,40 +134,33 @@ func literals(files []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// KeepHistory copies what a published night adds to the history, unless it is
-// there: it is called after every publication and again before the next run, so
-// that a crash between the two loses nothing. A later run of the same as-of date
-// replaces it.
-func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts string) error {
+// KeepHistory copies what a published night, a run of an as-of date whose marts
+// lie in a folder, adds to the history, unless it is there: it is called after
+// every publication and again before the next run, so that a crash between the
+// two loses nothing. A later run of the same as-of date replaces it.
+func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts, runID, asOf string) error {
 	for mart, t := range kept() {
 		source := filepath.Join(marts, mart.Name()+".parquet")
 		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
-		if err := keep(ctx, db, layout, source, t); err != nil {
+		if err := keep(ctx, db, layout, source, runID, asOf, t); err != nil {
 			return fmt.Errorf("keeping the history of %s: %w", mart.Name(), err)
 		}
 	}
 	return nil
 }
 
-func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source string, t table) error {
-	var day, runID sql.NullString
-	from := "read_parquet(" + pipeline.QuoteLiteral(source) + ")"
-	if err := db.QueryRowContext(ctx, "select cast(max(as_of_date) as varchar), max(run_id) from "+from).Scan(&day, &runID); err != nil {
-		return err
-	}
-	if !day.Valid { // no customers, no history
-		return nil
-	}
+func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, t table) error {
 	dir := filepath.Join(layout.History(), t.name.Name())
 	if err := durable.MkdirAll(dir); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, day.String+".parquet")
-	if keptRun(ctx, db, path) == runID.String {
+	path := filepath.Join(dir, asOf+".parquet")
+	if keptRun(ctx, db, path) == runID {
 		return nil
 	}
+	from := "read_parquet(" + pipeline.QuoteLiteral(source) + ")"
 	present, err := columnNames(ctx, db, from)
 	if err != nil {
 		return err
@@ -182,7 +175,7 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source string
 	}
 	tmp := durable.Temp(path)
 	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",
-		strings.Join(columns, ", "), from, pipeline.QuoteLiteral(tmp), pipeline.QuoteLiteral(runID.String))
+		strings.Join(columns, ", "), from, pipeline.QuoteLiteral(tmp), pipeline.QuoteLiteral(runID))
 	if _, err := db.ExecContext(ctx, copying); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -119,7 +120,7 @@ func TestHistory_seesOnlyNightsBeforeTheAsOfDate(t *testing.T) {
 	for d := 1; d <= 3; d++ {
 		folder := filepath.Join(root, fmt.Sprint("night", d))
 		leave(t, db, folder, fmt.Sprint("run", d), d, fmt.Sprint("segment", d))
-		if err := operations.KeepHistory(context.Background(), db, layout, folder); err != nil {
+		if err := operations.KeepHistory(context.Background(), db, layout, folder, fmt.Sprint("run", d), day(d).Format(time.DateOnly)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -139,7 +140,7 @@ func TestKeepHistory_theLastRunOfADateReplacesIt(t *testing.T) {
 	for i, segment := range []string{"lost", "champions", "champions"} {
 		folder := filepath.Join(root, fmt.Sprint("night", i))
 		leave(t, db, folder, fmt.Sprint("run", i), 1, segment)
-		if err := operations.KeepHistory(context.Background(), db, layout, folder); err != nil {
+		if err := operations.KeepHistory(context.Background(), db, layout, folder, fmt.Sprint("run", i), day(1).Format(time.DateOnly)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -177,5 +178,24 @@ func TestClosing_reportsWhatWasDone(t *testing.T) {
 	}
 	if got := value[int](t, db, "select count(*) from "+rows(outcome, "operations.run_log")); got != 2 {
 		t.Errorf("the log has %d steps, want the 2 before it", got)
+	}
+}
+
+func TestKeepHistory_whatIsKeptIsNotReadAgain(t *testing.T) {
+	db, root := engine(t), t.TempDir()
+	layout := pipeline.Layout{Root: root}
+	folder := filepath.Join(root, "night")
+	leave(t, db, folder, "run", 1, "lost")
+	keep := func() error {
+		return operations.KeepHistory(context.Background(), db, layout, folder, "run", "2026-06-01")
+	}
+	if err := keep(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "rfm_score.parquet"), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := keep(); err != nil {
+		t.Errorf("a mart that was damaged later stops the next night: %v", err)
 	}
 }
