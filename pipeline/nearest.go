@@ -2,38 +2,50 @@ package pipeline
 
 import "strings"
 
-// Nearest returns the candidate that a mistyped name most likely meant, or "" if
-// none is close: at most a third of the letters differ (Levenshtein distance,
-// case ignored). Equal distances are decided by the order of the candidates.
+// Nearest returns the candidate that a person most likely meant by name, or ""
+// when none is near: at most a third of its characters may differ. Case,
+// blanks and the choice of - or _ do not count.
 func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", len(name)/3+2
+	fold := func(s string) string {
+		return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(s)))
+	}
+	const longest = 80 // nobody mistypes more; the distance is quadratic
+	if len(name) > longest {
+		return ""
+	}
+	wanted, best, bestDistance := fold(name), "", 0
 	for _, candidate := range candidates {
-		d := distance(strings.ToLower(name), strings.ToLower(candidate))
-		if d < bestDistance {
+		d := distance([]rune(wanted), []rune(fold(candidate)))
+		if limit := max(1, min(len(wanted), len(candidate))/3); d > limit || len(wanted) == d {
+			continue
+		}
+		if best == "" || d < bestDistance {
 			best, bestDistance = candidate, d
 		}
 	}
 	return best
 }
 
-// distance is the number of letters to insert, delete or replace.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours that turn a into b.
+func distance(a, b []rune) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
-	for i, x := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			cost := diagonal
-			if x != y {
-				cost++
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
+			row[j] = min(row[j-1]+1, last[j]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(to)]
+	return last[len(b)]
 }

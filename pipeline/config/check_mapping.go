@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"clientele/pipeline"
 	"clientele/pipeline/entity"
 )
 
@@ -54,7 +55,7 @@ func (c *sourceChecker) exportColumn(key string, m Mapping) {
 		return
 	}
 	if !slices.ContainsFunc(c.source.Names, func(name string) bool { return foldColumn(name) == foldColumn(m.Column) }) {
-		c.complain(key, nearest(m.Column, c.source.Names), "%s: names has no column %q", key, clip(m.Column))
+		c.complain(key, pipeline.Nearest(m.Column, c.source.Names), "%s: names has no column %q", key, clip(m.Column))
 	}
 }
 
@@ -74,7 +75,7 @@ func (c *sourceChecker) fits(key string, column entity.Column, m Mapping) {
 	if column.RefSource == "" {
 		c.complain(key+".of", "", "%s.of: is for customer numbers (customer_ref)", key)
 	} else if _, known := c.project.Sources[m.Of]; !known && !c.found.bad["sources"] {
-		c.complain(key+".of", nearest(m.Of, c.sourceNames()), "%s.of: there is no source %q; there are %s", key, clip(m.Of), strings.Join(c.sourceNames(), ", "))
+		c.complain(key+".of", pipeline.Nearest(m.Of, c.sourceNames()), "%s.of: there is no source %q; there are %s", key, clip(m.Of), strings.Join(c.sourceNames(), ", "))
 	}
 }
 
@@ -83,7 +84,7 @@ func (c *sourceChecker) fits(key string, column entity.Column, m Mapping) {
 func (c *sourceChecker) values(key string, column entity.Column, m Mapping) {
 	accept := func(key, text string) {
 		if column.Values != nil && text != "" && !slices.Contains(column.Values, text) {
-			c.complain(key, nearest(text, column.Values), "%s: %s takes %s, got %q", key, column.Name, or(column.Values), clip(text))
+			c.complain(key, pipeline.Nearest(text, column.Values), "%s: %s takes %s, got %q", key, column.Name, or(column.Values), clip(text))
 		}
 		numeric := column.Kind == entity.Count || column.Kind == entity.Money || column.Kind == entity.Quantity || column.Kind == entity.Number
 		if numeric && text != "" && !strings.ContainsAny(text, "0123456789") {

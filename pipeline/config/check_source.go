@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"clientele/pipeline"
 	"clientele/pipeline/entity"
 )
 
@@ -185,7 +186,7 @@ func (c *sourceChecker) unknownColumn(name string, known []string) (near string)
 		c.found.add(at, key, "", "%s: is filled by extract", key)
 		return ""
 	}
-	near = nearest(name, known)
+	near = pipeline.Nearest(name, known)
 	more := ""
 	if near == "" {
 		more = "; it has " + strings.Join(known, ", ")

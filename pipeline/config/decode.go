@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"clientele/pipeline"
 )
 
 // location is where a key and its value stand.
@@ -141,7 +143,7 @@ func (d *decoder) object(node ast.Node, v reflect.Value, path string) {
 
 // unknownKey reports a key and returns the one that was probably meant.
 func (d *decoder) unknownKey(at place, key, path string, fields []field) (near string) {
-	near = nearest(key, names(fields))
+	near = pipeline.Nearest(key, names(fields))
 	more := ""
 	if near == "" {
 		if elsewhere := whereKey(key); elsewhere != "" {

@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"clientele/pipeline"
 )
 
 // scalar decodes a single value by the kind of v, then applies the field's rules.
@@ -69,7 +71,7 @@ func (d *decoder) text(node ast.Node, v reflect.Value, f field) (near string, er
 		}
 	}
 	if f.enum != nil && !slices.Contains(f.enum, text) {
-		return nearest(text, f.enum), fmt.Errorf("wants %s, got %q", or(f.enum), clip(text))
+		return pipeline.Nearest(text, f.enum), fmt.Errorf("wants %s, got %q", or(f.enum), clip(text))
 	}
 	return "", nil
 }

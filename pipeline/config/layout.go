@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"clientele/pipeline"
 )
 
 // Names of layouts that are no pattern of digits.
@@ -83,7 +85,7 @@ func ParseLayout(text string) (Layout, error) {
 	if len(text) > longest {
 		return fail("", "is longer than %d characters", longest)
 	}
-	if near := nearest(text, []string{EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ISO8601}); near != "" {
+	if near := pipeline.Nearest(text, []string{EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ISO8601}); near != "" {
 		return fail(near, "unknown layout name %q", clip(text))
 	}
 	var pieces []piece

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 
+	"clientele/pipeline"
 	"clientele/pipeline/entity"
 )
 
@@ -89,7 +90,7 @@ func checkEntity(text string) (string, error) {
 	if slices.Contains(entity.Names(), text) {
 		return "", nil
 	}
-	return nearest(text, entity.Names()), fmt.Errorf("unknown entity %q; there are %s", clip(text), strings.Join(entity.Names(), ", "))
+	return pipeline.Nearest(text, entity.Names()), fmt.Errorf("unknown entity %q; there are %s", clip(text), strings.Join(entity.Names(), ", "))
 }
 
 //go:embed zones.txt
@@ -101,7 +102,7 @@ func checkTimezone(text string) (string, error) {
 			return "", nil
 		}
 	}
-	return nearest(text, strings.Fields(zoneNames)), fmt.Errorf("unknown time zone %q; wants an IANA name such as Europe/London or UTC", clip(text))
+	return pipeline.Nearest(text, strings.Fields(zoneNames)), fmt.Errorf("unknown time zone %q; wants an IANA name such as Europe/London or UTC", clip(text))
 }
 
 func checkCurrency(text string) (string, error) {
@@ -137,7 +138,7 @@ func checkEncoding(text string) (string, error) {
 		"iso-8859-15", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257", "ibm437",
 		"ibm850", "ibm852", "macintosh", "koi8-r", "shift_jis", "euc-jp", "euc-kr", "gbk", "gb18030", "big5",
 	}
-	return nearest(text, common), err
+	return pipeline.Nearest(text, common), err
 }
 
 func checkDelimiter(text string) (string, error) {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"clientele/pipeline"
 )
 
 func TestParseDuration(t *testing.T) {
@@ -57,7 +59,7 @@ func TestNearest(t *testing.T) {
 		"delimeter": "delimiter", "Delimiter": "delimiter", "encodign": "encoding", "file": "files", "fromat": "format", "x": "", "sources": "", "column": "",
 		strings.Repeat("delimiter", 20): "",
 	} {
-		if got := nearest(name, known); got != want {
+		if got := pipeline.Nearest(name, known); got != want {
 			t.Errorf("%q: got %q, wanted %q", name, got, want)
 		}
 	}
