@@ -74,7 +74,7 @@ func Records(layout Layout, runID string) ([]Record, error) {
 // earlier returns the record that stands in for a step, if there is one of equal
 // fingerprint whose files still have the size they had.
 func (e *execution) earlier(step Step) (Record, bool) {
-	if e.steps == nil {
+	if e.steps == nil || e.opts.Only[step.Name()] {
 		return Record{}, false
 	}
 	i := slices.IndexFunc(e.opts.Earlier, func(r Record) bool {

@@ -42,8 +42,9 @@ type Event struct {
 
 // Options of one execution of a plan.
 type Options struct {
-	// Only restricts execution to the sources and the steps of these names; nil
-	// means all. What they read must come from the records of an earlier run.
+	// Only restricts execution to the sources and the steps of these names, which
+	// run whether or not an earlier output stands; nil means all. What else they
+	// read must come from the records of an earlier run.
 	Only map[string]bool
 	// Earlier are the records of runs whose outputs may stand in for steps of
 	// equal fingerprint: of this run when it resumes, of the latest run for a selection.
