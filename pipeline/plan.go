@@ -88,16 +88,6 @@ func order(steps []Step, writer map[Table]Step) (ordered []Step, stuck []string)
 // Steps returns the steps in order.
 func (p *Plan) Steps() []Step { return slices.Clone(p.steps) }
 
-// Step returns the step of that name.
-func (p *Plan) Step(name string) (Step, bool) {
-	for _, step := range p.steps {
-		if step.Name() == name {
-			return step, true
-		}
-	}
-	return nil, false
-}
-
 // upstream returns the indexes of the steps whose tables step i reads.
 func (p *Plan) upstream(i int) []int {
 	var out []int

@@ -94,8 +94,9 @@ func usageErrors(cmd *cobra.Command) {
 	}
 }
 
-// logger writes to stderr, and to the extra handlers.
-func (a *app) logger(extra ...slog.Handler) (*slog.Logger, error) {
+// logger writes to out, which is stderr or the display before it, and to the
+// extra handlers.
+func (a *app) logger(out io.Writer, extra ...slog.Handler) (*slog.Logger, error) {
 	level := slog.LevelInfo
 	if a.quiet {
 		level = slog.LevelWarn
@@ -104,9 +105,9 @@ func (a *app) logger(extra ...slog.Handler) (*slog.Logger, error) {
 	var handler slog.Handler
 	switch a.logFormat {
 	case "text":
-		handler = newTextHandler(a.stderr, level)
+		handler = newTextHandler(out, level)
 	case "json":
-		handler = slog.NewJSONHandler(a.stderr, options)
+		handler = slog.NewJSONHandler(out, options)
 	default:
 		return nil, usagef("--log-format %s: it is text or json", a.logFormat)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -53,12 +54,13 @@ type night struct {
 	earlier   []pipeline.Record
 	db        *sql.DB
 	log       *slog.Logger
+	display   *display
 }
 
 // runNight does a whole run: lock, repair, plan, execute, look at the checks,
 // publish, prune.
 func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResult, err error) {
-	n := &night{app: a}
+	n := &night{app: a, display: a.newDisplay()}
 	if n.layout, n.project, err = a.open(); err != nil {
 		return result, err
 	}
@@ -156,7 +158,7 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 	if err := durable.MkdirAll(n.layout.Run(n.info.ID)); err != nil {
 		return end, err
 	}
-	log, closeLog, err := n.runLogger(n.layout, n.info.ID)
+	log, closeLog, err := n.runLogger(n.display, n.layout, n.info.ID)
 	if err != nil {
 		return end, err
 	}
@@ -186,13 +188,14 @@ func (n *night) ingredients() ingredients {
 // run plans, executes, looks at the checks and publishes.
 func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error) {
 	n.log.Info("run started", "run_id", n.info.ID, "as_of", n.info.AsOf.Format(time.DateOnly), "threads", n.resources.threads, "memory_gb", float64(n.resources.memory)/1e9)
-	if err := publish.Begin(n.layout, n.unfinished()); err != nil {
-		return nightResult{}, err
+	if len(opts.selects) == 0 { // a selection never becomes a night, so there is nothing to resume
+		if err := publish.Begin(n.layout, n.unfinished()); err != nil {
+			return nightResult{}, err
+		}
 	}
-	display := n.newDisplay()
-	defer display.stop()
+	defer n.display.stop()
 	in := n.ingredients()
-	in.progress = display.extract
+	in.progress = n.display.extract
 	plan, lib, err := in.plan(ctx, in.extractStep())
 	if err != nil {
 		return nightResult{}, err
@@ -207,8 +210,8 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 			return fingerprint == n.previous.Fingerprint && publish.Verify(n.folder, n.previous) == nil
 		}
 	}
-	outcome, err := n.runner(display).Run(ctx, plan, n.info, options)
-	display.stop()
+	outcome, err := n.runner().Run(ctx, plan, n.info, options)
+	n.display.stop()
 	if err != nil {
 		return nightResult{}, err
 	}
@@ -232,12 +235,12 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 	return result, nil
 }
 
-func (n *night) runner(display *display) *pipeline.Runner {
+func (n *night) runner() *pipeline.Runner {
 	return &pipeline.Runner{
 		Layout: n.layout, Parallel: parallelSteps, Log: n.log, Now: n.now,
 		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
 		Made:     func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
-		Progress: display.step,
+		Progress: n.display.step,
 	}
 }
 
@@ -257,12 +260,12 @@ func (n *night) sealed(outcome pipeline.Outcome) publish.Night {
 }
 
 // runLogger logs to stderr and, all of it, to the run's log.ndjson.
-func (a *app) runLogger(layout pipeline.Layout, id string) (*slog.Logger, func() error, error) {
+func (a *app) runLogger(out io.Writer, layout pipeline.Layout, id string) (*slog.Logger, func() error, error) {
 	file, err := os.OpenFile(filepath.Join(layout.Run(id), "log.ndjson"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the run's log: %w", err)
 	}
-	log, err := a.logger(slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log, err := a.logger(out, slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if err != nil {
 		return nil, nil, errors.Join(err, file.Close())
 	}

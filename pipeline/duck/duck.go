@@ -128,9 +128,3 @@ func IsOutOfResources(err error) bool {
 	}
 	return failure.Type == duckdb.ErrorTypeOutOfMemory || strings.Contains(failure.Msg, "No space left on device")
 }
-
-// IsInterrupted tells whether a statement was cancelled.
-func IsInterrupted(err error) bool {
-	var failure *duckdb.Error
-	return errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeInterrupt
-}

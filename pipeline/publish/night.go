@@ -134,26 +134,6 @@ func Verify(folder string, night Night) error {
 	return errors.Join(problems...)
 }
 
-// Nights lists the runs that have a manifest, the newest first.
-func Nights(layout pipeline.Layout) ([]Night, error) {
-	ids, err := runIDs(layout)
-	if err != nil {
-		return nil, err
-	}
-	var nights []Night
-	for _, id := range ids {
-		night, err := Read(layout.RunMarts(id))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		nights = append(nights, night)
-	}
-	return nights, nil
-}
-
 // runIDs lists the folders of runs, the newest first.
 func runIDs(layout pipeline.Layout) ([]string, error) {
 	entries, err := os.ReadDir(layout.Runs())

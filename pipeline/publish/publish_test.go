@@ -170,7 +170,7 @@ func TestPrune_keepsThePublishedTheNewestAndTheJustReplaced(t *testing.T) {
 	if !slices.Equal(removed, want) {
 		t.Errorf("removed %v, want %v", removed, want)
 	}
-	nights, err := publish.Nights(layout)
+	nights, err := publish.Runs(layout)
 	if err != nil || len(nights) != 3 {
 		t.Errorf("%d nights are left, %v", len(nights), err)
 	}
