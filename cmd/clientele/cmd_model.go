@@ -12,7 +12,7 @@ import (
 
 	"clientele/models"
 	"clientele/models/rfm"
-	"clientele/pipeline/score"
+	"clientele/pipeline/columnar"
 )
 
 // modelList is every statistical model there is.
@@ -75,9 +75,9 @@ func (a *app) newModelRunCommand() *cobra.Command {
 			}
 			var in models.Columns
 			if filepath.Ext(input) == ".parquet" {
-				in, err = score.ReadParquet(cmd.Context(), []string{input})
+				in, err = columnar.ReadParquet(cmd.Context(), []string{input})
 			} else {
-				in, err = score.ReadCSV(input)
+				in, err = columnar.ReadCSV(input)
 			}
 			if err != nil {
 				return usageError{err.Error()}
@@ -114,9 +114,9 @@ func writeScored(path string, columns models.Columns) error {
 			return nil
 		}
 	case ".parquet":
-		return score.WriteParquet(path, columns)
+		return columnar.WriteParquet(path, columns)
 	case ".csv":
-		return score.WriteCSV(path, columns)
+		return columnar.WriteCSV(path, columns)
 	}
 	return usagef("--output %s: name a .csv or a .parquet file", path)
 }

@@ -8,6 +8,7 @@ import (
 	"clientele/models"
 	"clientele/models/rfm"
 	"clientele/pipeline"
+	"clientele/pipeline/columnar"
 	"clientele/pipeline/config"
 )
 
@@ -51,7 +52,7 @@ func (s RFM) Fingerprint() string {
 
 // Run fits, scores, compares and writes.
 func (s RFM) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
-	features, err := ReadParquet(ctx, env.Files(rfmFeatures), "customer_id", "cutoff_date", "recency_days", "frequency", "monetary", "net_amount")
+	features, err := columnar.ReadParquet(ctx, env.Files(rfmFeatures), "customer_id", "cutoff_date", "recency_days", "frequency", "monetary", "net_amount")
 	if err != nil {
 		return pipeline.Result{}, err
 	}
@@ -99,7 +100,7 @@ func (s RFM) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error
 		if err != nil {
 			return result, fmt.Errorf("making %s: %w", part.table, err)
 		}
-		if err := WriteParquet(env.Path(part.table), columns, "train_end_date"); err != nil {
+		if err := columnar.WriteParquet(env.Path(part.table), columns, "train_end_date"); err != nil {
 			return result, err
 		}
 		result.Outputs = append(result.Outputs, pipeline.Output{Table: part.table, Files: []string{env.Path(part.table)}, Rows: int64(columns.Rows())})
@@ -161,11 +162,11 @@ func (s RFM) scored(features models.Columns, scores rfm.Scores, migration rfm.Mi
 // previousNight is the latest night that the history holds, which is its last
 // file; the zero value if there is none.
 func previousNight(ctx context.Context, env *pipeline.Env) (rfm.Previous, error) {
-	scores, err := ReadParquet(ctx, lastFile(env.Files(oldScores)), "customer_id", "net_amount", "rfm_segment")
+	scores, err := columnar.ReadParquet(ctx, lastFile(env.Files(oldScores)), "customer_id", "net_amount", "rfm_segment")
 	if err != nil || scores.Rows() == 0 {
 		return rfm.Previous{}, err
 	}
-	cutpoints, err := ReadParquet(ctx, lastFile(env.Files(oldCutpoints)))
+	cutpoints, err := columnar.ReadParquet(ctx, lastFile(env.Files(oldCutpoints)))
 	if err != nil {
 		return rfm.Previous{}, err
 	}

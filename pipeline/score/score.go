@@ -1,7 +1,6 @@
 // Package score runs the models inside a night: it reads feature tables from
 // Parquet, hands them to a model as columns, and writes what the model returns
-// as tables of the schema scores. It also reads and writes those columns for the
-// command line, where a model runs on any file.
+// as tables of the schema scores.
 //
 // The numerics are in models; the features and the published marts are SQL.
 package score

@@ -1,4 +1,4 @@
-package score
+package columnar
 
 import (
 	"encoding/csv"

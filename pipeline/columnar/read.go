@@ -1,10 +1,11 @@
-package score
+package columnar
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -147,25 +148,43 @@ func (b *builder) settle(dataType arrow.DataType) error {
 	return nil
 }
 
+// append adds the values of a batch. Texts keep pointing into the batch's buffers, which
+// the garbage collector owns: a million of them cost no allocation each.
 func (b *builder) append(values arrow.Array) error {
 	if err := b.settle(values.DataType()); err != nil {
 		return err
 	}
-	for i := range values.Len() {
-		null := values.IsNull(i)
-		b.valid = append(b.valid, !null)
-		b.nulls = b.nulls || null
-		switch b.kind {
-		case models.Integer:
-			b.integers = append(b.integers, integer(values, i, null))
-		case models.Float:
-			b.floats = append(b.floats, float(values, i, null))
-		case models.Boolean:
-			b.booleans = append(b.booleans, !null && values.(*array.Boolean).Value(i))
-		default:
+	n := values.Len()
+	b.valid = slices.Grow(b.valid, n)
+	for i := range n {
+		b.valid = append(b.valid, values.IsValid(i))
+	}
+	b.nulls = b.nulls || values.NullN() > 0
+	switch b.kind {
+	case models.Integer:
+		at := integers(values)
+		b.integers = slices.Grow(b.integers, n)
+		for i := range n {
+			b.integers = append(b.integers, at(i))
+		}
+	case models.Float:
+		at := floats(values)
+		b.floats = slices.Grow(b.floats, n)
+		for i := range n {
+			b.floats = append(b.floats, at(i))
+		}
+	case models.Boolean:
+		b.booleans = slices.Grow(b.booleans, n)
+		for i := range n {
+			b.booleans = append(b.booleans, values.IsValid(i) && values.(*array.Boolean).Value(i))
+		}
+	default:
+		at := texts(values)
+		b.texts = slices.Grow(b.texts, n)
+		for i := range n {
 			text := ""
-			if !null {
-				text = values.ValueStr(i)
+			if values.IsValid(i) {
+				text = at(i)
 			}
 			b.texts = append(b.texts, text)
 		}
@@ -173,46 +192,54 @@ func (b *builder) append(values arrow.Array) error {
 	return nil
 }
 
-func integer(values arrow.Array, i int, null bool) int64 {
-	if null {
-		return 0
+func texts(values arrow.Array) func(int) string {
+	if v, ok := values.(*array.String); ok {
+		return v.Value
 	}
-	switch v := values.(type) {
-	case *array.Int64:
-		return v.Value(i)
-	case *array.Int32:
-		return int64(v.Value(i))
-	case *array.Int16:
-		return int64(v.Value(i))
-	case *array.Int8:
-		return int64(v.Value(i))
-	case *array.Uint32:
-		return int64(v.Value(i))
-	case *array.Uint16:
-		return int64(v.Value(i))
-	case *array.Uint8:
-		return int64(v.Value(i))
-	}
-	return 0
+	return values.ValueStr
 }
 
-func float(values arrow.Array, i int, null bool) float64 {
-	if null {
-		return 0
+func integers(values arrow.Array) func(int) int64 {
+	switch v := values.(type) {
+	case *array.Int64:
+		return v.Value
+	case *array.Int32:
+		return widened(v.Value)
+	case *array.Int16:
+		return widened(v.Value)
+	case *array.Int8:
+		return widened(v.Value)
+	case *array.Uint32:
+		return widened(v.Value)
+	case *array.Uint16:
+		return widened(v.Value)
+	case *array.Uint8:
+		return widened(v.Value)
 	}
+	return func(int) int64 { return 0 } // settle has refused every other type
+}
+
+func widened[T int8 | int16 | int32 | uint8 | uint16 | uint32](of func(int) T) func(int) int64 {
+	return func(i int) int64 { return int64(of(i)) }
+}
+
+func floats(values arrow.Array) func(int) float64 {
 	switch v := values.(type) {
 	case *array.Float64:
-		return v.Value(i)
+		return v.Value
 	case *array.Float32:
-		return float64(v.Value(i))
+		return func(i int) float64 { return float64(v.Value(i)) }
 	case *array.Decimal128:
-		return v.Value(i).ToFloat64(v.DataType().(*arrow.Decimal128Type).Scale)
+		scale := v.DataType().(*arrow.Decimal128Type).Scale
+		return func(i int) float64 { return v.Value(i).ToFloat64(scale) }
 	case *array.Decimal64:
-		return v.Value(i).ToFloat64(v.DataType().(*arrow.Decimal64Type).Scale)
+		scale := v.DataType().(*arrow.Decimal64Type).Scale
+		return func(i int) float64 { return v.Value(i).ToFloat64(scale) }
 	case *array.Decimal32:
-		return v.Value(i).ToFloat64(v.DataType().(*arrow.Decimal32Type).Scale)
+		scale := v.DataType().(*arrow.Decimal32Type).Scale
+		return func(i int) float64 { return v.Value(i).ToFloat64(scale) }
 	}
-	return 0
+	return func(int) float64 { return 0 } // settle has refused every other type
 }
 
 func (b *builder) column() models.Column {
