@@ -1,0 +1,51 @@
+package linkage
+
+// Kind says what the values of a field are, and with it how they are normalised and compared.
+type Kind string
+
+// The kinds of fields. Several fields of a record may be of one kind.
+const (
+	GivenName  Kind = "given_name"
+	FamilyName Kind = "family_name"
+	FullName   Kind = "full_name" // given and family name in one field, in any order
+	Company    Kind = "company"   // with or without its legal form
+	Email      Kind = "email"
+	Phone      Kind = "phone"
+	BirthDate  Kind = "birth_date"
+	Street     Kind = "street" // with or without the house number
+	HouseNo    Kind = "house_number"
+	City       Kind = "city"
+	Postcode   Kind = "postcode"
+	Region     Kind = "region"     // state, county
+	Identifier Kind = "identifier" // a number that names a person: tax number, passport
+	Category   Kind = "category"   // few values that many share: gender, country
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{GivenName, FamilyName, FullName, Company, Email, Phone, BirthDate, Street, HouseNo, City, Postcode, Region, Identifier, Category}
+}
+
+// Field is one column of the records, as written in the source; "" is a missing value.
+type Field struct {
+	Name   string
+	Kind   Kind
+	Values []string
+}
+
+// Records are what is to be linked, column by column. The order of the records changes
+// nothing but the order of what is returned: ties are broken by key.
+type Records struct {
+	Keys    []string // one a record, all different
+	Sources []string // the system a record comes from; nil: one system
+	// Groups names what a source itself says is one: records of an equal group, unless it
+	// is "", belong together, as long as their fields do not contradict it. nil: none.
+	Groups []string
+	Fields []Field
+}
+
+// Len counts the records.
+func (r Records) Len() int { return len(r.Keys) }
+
+// KeyPair names two records by their keys.
+type KeyPair struct{ A, B string }
