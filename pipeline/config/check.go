@@ -19,6 +19,7 @@ func (c *checker) check() {
 		c.complain("sources", "", "sources: wants at least one source")
 	}
 	c.models()
+	c.identity()
 	for _, name := range c.sourceNames() {
 		(&sourceChecker{checker: c, source: c.project.Sources[name], path: "sources." + name}).check()
 	}

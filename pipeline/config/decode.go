@@ -145,12 +145,10 @@ func (d *decoder) object(node ast.Node, v reflect.Value, path string) {
 func (d *decoder) unknownKey(at place, key, path string, fields []field) (near string) {
 	near = pipeline.Nearest(key, names(fields))
 	more := ""
-	if near == "" {
-		if elsewhere := whereKey(key); elsewhere != "" {
-			more = "; it belongs in " + elsewhere
-		} else {
-			more = "; there are " + strings.Join(names(fields), ", ")
-		}
+	if elsewhere := whereKey(key); elsewhere != "" {
+		more = "; it belongs in " + elsewhere
+	} else if near == "" {
+		more = "; there are " + strings.Join(names(fields), ", ")
 	}
 	d.found.add(at, join(path, key), near, "unknown key %q%s%s", clip(key), in(path), more)
 	return near

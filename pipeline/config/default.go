@@ -22,6 +22,7 @@ func applyDefaults(p *Project, present func(key string) bool) {
 	if !present("models.rfm.bins") {
 		p.Models.RFM.Bins = 5
 	}
+	defaultIdentity(&p.Identity, present)
 	if !present("publish.keep") {
 		p.Publish.Keep = 7
 	}

@@ -61,6 +61,11 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"sources.<name>.numbers.thousands":           "",
 		"sources.<name>.limits.fresh_within":         "0s",
 		"checks.unknown_customer_share":              "",
+		"identity.country":                           "",
+		"identity.ignore.email":                      "[]",
+		"identity.ignore.phone":                      "[]",
+		"identity.ignore.birth_date":                 "[]",
+		"identity.lists":                             "[]",
 		"run.threads":                                "0",
 		"run.memory":                                 "0B",
 		"models.rfm.recency_cuts":                    "[]",
@@ -96,6 +101,8 @@ func flatten(v reflect.Value, path string, out map[string]string) {
 		key := strings.TrimPrefix(path+"."+name, ".")
 		field := v.Field(i)
 		switch {
+		case key == "identity.sources":
+			flatten(reflect.ValueOf(config.IdentitySource{}), key+".<name>", out)
 		case name == "sources":
 			flatten(reflect.ValueOf(v.Interface().(config.Project).Sources["till"]), "sources.<name>", out)
 		case name == "columns":

@@ -50,6 +50,8 @@ func rules() map[string]rule {
 		"thousands": {check: checkThousands, pattern: `^.$`},
 		"regexp":    {check: checkRegexp, pattern: `\(`},
 		"layout":    {check: checkLayout},
+		"country":   {check: checkCountry, pattern: countryPattern},
+		"day":       {scalars: true, check: checkDay, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
 		"glob":      {check: checkGlob, pattern: `\S`},
 	}
 }

@@ -87,6 +87,11 @@ func TestSchema_refusesWhatTheDecoderRefuses(t *testing.T) {
 		{"files: till.csv", "files: till.csv\n    filter: [{sql: a}]"},
 		{"name: shop", "name: shop\npublish: {keep: 1}"},
 		{"name: shop", "name: shop\nmodels: {rfm: {bins: 11}}"},
+		{"name: shop", "name: shop\nidentity: {country: gb}"},
+		{"name: shop", "name: shop\nidentity: {threshold: 1.5}"},
+		{"name: shop", "name: shop\nidentity: {sources: {till: {duplicate: true}}}"},
+		{"name: shop", "name: shop\nidentity: {survivorship: {email: newest}}"},
+		{"name: shop", "name: shop\nidentity: {ignore: {birth_date: [1.1.1900]}}"},
 		{"name: shop", "name: shop\nchecks: {severity: {a.b.c: warning}}"},
 	} {
 		text := strings.Replace(smallest, bad[0], bad[1], 1)
