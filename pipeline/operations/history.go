@@ -46,9 +46,21 @@ func rfmCutpointHistory() table {
 	}}
 }
 
-// kept are the tables of which every night leaves a copy, by the mart it is taken from.
-func kept() map[pipeline.Table]table {
-	return map[pipeline.Table]table{"marts.rfm_score": rfmScoreHistory(), "marts.rfm_cutpoint": rfmCutpointHistory()}
+// keeping is a table of the history, with what a night adds to it.
+type keeping struct {
+	mart  pipeline.Table // whose rows
+	where string         // which of them; empty: all
+	table table
+}
+
+// kept are the tables that every night adds to.
+func kept() []keeping {
+	return []keeping{
+		{"marts.rfm_score", "", rfmScoreHistory()},
+		{"marts.rfm_cutpoint", "", rfmCutpointHistory()},
+		{"marts.customer_id_map", "valid_from = as_of_date or valid_to = as_of_date", customerIDMapHistory()},
+		{"marts.customer_id_event", "event_at = as_of_date", customerIDEventHistory()},
+	}
 }
 
 // History is the step that makes the nights before the as-of date readable. What
@@ -68,7 +80,11 @@ func (History) Reads() []pipeline.Table { return nil }
 
 // Writes lists the tables.
 func (History) Writes() []pipeline.Table {
-	return []pipeline.Table{rfmScoreHistory().name, rfmCutpointHistory().name}
+	var tables []pipeline.Table
+	for _, k := range kept() {
+		tables = append(tables, k.table.name)
+	}
+	return tables
 }
 
 // Fingerprint is the version of the code: the outputs are known by their files.
@@ -80,8 +96,8 @@ func (History) FindsOutside() {}
 // Run lists the files of earlier nights, or writes an empty table.
 func (h History) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	var result pipeline.Result
-	for _, t := range []table{rfmScoreHistory(), rfmCutpointHistory()} {
-		output, err := h.output(ctx, env, t)
+	for _, k := range kept() {
+		output, err := h.output(ctx, env, k.table)
 		if err != nil {
 			return result, err
 		}
@@ -139,20 +155,20 @@ func literals(files []string) string {
 // every publication and again before the next run, so that a crash between the
 // two loses nothing. A later run of the same as-of date replaces it.
 func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts, runID, asOf string) error {
-	for mart, t := range kept() {
-		source := filepath.Join(marts, mart.Name()+".parquet")
+	for _, k := range kept() {
+		source := filepath.Join(marts, k.mart.Name()+".parquet")
 		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
-		if err := keep(ctx, db, layout, source, runID, asOf, t); err != nil {
-			return fmt.Errorf("keeping the history of %s: %w", mart.Name(), err)
+		if err := keep(ctx, db, layout, source, runID, asOf, k); err != nil {
+			return fmt.Errorf("keeping the history of %s: %w", k.mart.Name(), err)
 		}
 	}
 	return nil
 }
 
-func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, t table) error {
-	dir := filepath.Join(layout.History(), t.name.Name())
+func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, k keeping) error {
+	dir := filepath.Join(layout.History(), k.table.name.Name())
 	if err := durable.MkdirAll(dir); err != nil {
 		return err
 	}
@@ -166,12 +182,15 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID
 		return err
 	}
 	var columns []string
-	for _, c := range t.columns {
+	for _, c := range k.table.columns {
 		value := c.name
 		if !slices.Contains(present, c.name) { // the night was published by an earlier version
 			value = "null"
 		}
 		columns = append(columns, fmt.Sprintf("cast(%s as %s) as %s", value, c.kind, c.name))
+	}
+	if k.where != "" {
+		from += " where " + k.where
 	}
 	tmp := durable.Temp(path)
 	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",

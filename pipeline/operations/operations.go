@@ -21,7 +21,7 @@ import (
 )
 
 // version changes whenever the content of a table here would.
-const version = "operations/1"
+const version = "operations/2"
 
 // column is one column of a table that these steps write.
 type column struct{ name, kind, meaning string }
@@ -89,10 +89,14 @@ func writeLines(path string, rows []row) error {
 // Declarations lists every table that this package makes.
 func Declarations() []pipeline.Declaration {
 	var out []pipeline.Declaration
-	for _, t := range []table{parameters(), cutoffs(), sources(), rfmScoreHistory(), rfmCutpointHistory(), dataCheck(), runLog(), manifest()} {
+	tables := []table{parameters(), cutoffs(), sources(), survivorship(), dataCheck(), runLog(), manifest()}
+	for _, k := range kept() {
+		tables = append(tables, k.table)
+	}
+	for _, t := range tables {
 		d := pipeline.Declaration{Table: t.name, Purpose: t.purpose, Grain: t.grain}
 		for _, c := range t.columns {
-			d.Columns = append(d.Columns, pipeline.DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning, Personal: c.name == "customer_id"})
+			d.Columns = append(d.Columns, pipeline.DeclaredColumn{Name: c.name, Type: c.kind, Meaning: c.meaning, Personal: c.name == "source_record_id"})
 		}
 		out = append(out, d)
 	}

@@ -28,6 +28,7 @@ func parameters() table {
 		{"rfm_frequency_by", "VARCHAR", "days: frequency counts purchase days; orders: it counts orders"},
 		{"rfm_monetary_by", "VARCHAR", "mean: monetary is net spend per purchase day; total: all net spend"},
 		{"unknown_customer_share_limit", "DOUBLE", "largest accepted share of revenue without a known customer; null: none"},
+		{"customer_change_limit", "DOUBLE", "largest accepted move of the number of customers in a night, as a share"},
 	}}
 }
 
@@ -44,6 +45,14 @@ func sources() table {
 		{"entity", "VARCHAR", "what one row of it is"},
 		{"currency_code", "VARCHAR", "currency of amounts without one"},
 		{"fresh_within_hours", "DOUBLE", "largest accepted age of the newest record; null: none"},
+		{"trust", "BIGINT", "how far its values are believed: the higher, the more"},
+	}}
+}
+
+func survivorship() table {
+	return table{name: "run.survivorship", purpose: "Which of several records' values a customer shows.", grain: []string{"field"}, columns: []column{
+		{"field", "VARCHAR", "name, email, phone, address, birth_date, gender or consent"},
+		{"rule", "VARCHAR", "most_recent, most_trusted, most_frequent or longest"},
 	}}
 }
 
@@ -64,14 +73,14 @@ func (Parameters) Reads() []pipeline.Table { return nil }
 
 // Writes lists the tables.
 func (Parameters) Writes() []pipeline.Table {
-	return []pipeline.Table{parameters().name, cutoffs().name, sources().name}
+	return []pipeline.Table{parameters().name, cutoffs().name, sources().name, survivorship().name}
 }
 
 // Fingerprint covers every parameter but the run's id and start, which no value
 // of a mart depends on.
 func (p Parameters) Fingerprint() string {
 	parts := []string{version, fmt.Sprint(p.parameters()), p.AsOf.Format(dayLayout)}
-	for _, r := range p.sources() {
+	for _, r := range append(p.sources(), p.survivorship()...) {
 		parts = append(parts, fmt.Sprint(r))
 	}
 	return pipeline.Hash(parts...)
@@ -90,6 +99,7 @@ func (p Parameters) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result
 		{parameters(), []row{asked}},
 		{cutoffs(), []row{{"cutoff_date": p.AsOf.Format(dayLayout), "purpose": "score"}}},
 		{sources(), p.sources()},
+		{survivorship(), p.survivorship()},
 	} {
 		output, err := part.table.write(ctx, p.DB, env, part.rows)
 		if err != nil {
@@ -105,6 +115,7 @@ func (p Parameters) parameters() row {
 		"project": p.Project.Name, "as_of_date": p.AsOf.Format(dayLayout),
 		"currency_code": p.Project.Currency, "timezone": p.Project.Timezone, "seed": p.Seed,
 		"rfm_frequency_by": p.Project.Models.RFM.FrequencyBy, "rfm_monetary_by": p.Project.Models.RFM.MonetaryBy,
+		"customer_change_limit": p.Project.Identity.CustomerChangeLimit,
 	}
 	if limit := p.Project.Checks.UnknownCustomerShare; limit != nil {
 		r["unknown_customer_share_limit"] = *limit
@@ -121,11 +132,19 @@ func (p Parameters) sources() []row {
 	var rows []row
 	for _, name := range names {
 		source := p.Project.Sources[name]
-		r := row{"source": name, "entity": source.Entity, "currency_code": source.Currency}
+		r := row{"source": name, "entity": source.Entity, "currency_code": source.Currency, "trust": p.Project.Identity.Sources[name].Trust}
 		if fresh := time.Duration(source.Limits.FreshWithin); fresh > 0 {
 			r["fresh_within_hours"] = fresh.Hours()
 		}
 		rows = append(rows, r)
+	}
+	return rows
+}
+
+func (p Parameters) survivorship() []row {
+	var rows []row
+	for _, r := range p.Project.Identity.Survivorship.Rules() {
+		rows = append(rows, row{"field": r.Field, "rule": r.Rule})
 	}
 	return rows
 }
