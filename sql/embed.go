@@ -7,8 +7,10 @@
 //
 //   - staging: one file per entity; cut at the as-of date, latest export
 //     wins, signs and money made alike.
-//   - intermediate: one verb a file; who bought (customer_identity), sales of
-//     all channels in one shape, sums by customer and day.
+//   - intermediate: one verb a file; what the step identity compares
+//     (identity_records, identity_mentions, identity_mentions_together) and, with
+//     its answer identity.customer_ref, sales of all channels in one shape, sums by
+//     customer and day.
 //   - features: the columns of one model exactly, per cutoff.
 //   - marts: what is published.
 //   - checks: statements that return the rows which break a rule.

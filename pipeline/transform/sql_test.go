@@ -8,6 +8,7 @@ import (
 	"clientele/pipeline"
 	"clientele/pipeline/entity"
 	"clientele/pipeline/extract"
+	"clientele/pipeline/identity"
 	"clientele/pipeline/operations"
 	"clientele/pipeline/score"
 	"clientele/pipeline/transform"
@@ -24,26 +25,14 @@ func realDeclared() []transform.Declared {
 	for _, e := range entity.All() {
 		out = append(out, transform.FromEntity(e))
 	}
-	for _, t := range extract.Tables() {
-		var columns []transform.Column
-		for _, c := range t.Columns {
-			columns = append(columns, realColumn(c.Name, c.Type, c.Meaning))
+	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), score.Declarations(), identity.Declarations()} {
+		for _, t := range tables {
+			var columns []transform.Column
+			for _, c := range t.Columns {
+				columns = append(columns, realColumn(c.Name, c.Type, c.Meaning))
+			}
+			declare(t.Table, t.Purpose, t.Grain, columns...)
 		}
-		declare(t.Table, t.Purpose, t.Grain, columns...)
-	}
-	for _, t := range operations.Declarations() {
-		var columns []transform.Column
-		for _, c := range t.Columns {
-			columns = append(columns, realColumn(c.Name, c.Type, c.Meaning))
-		}
-		declare(t.Table, t.Purpose, t.Grain, columns...)
-	}
-	for _, t := range score.Declarations() {
-		var columns []transform.Column
-		for _, c := range t.Columns {
-			columns = append(columns, realColumn(c.Name, c.Type, c.Meaning))
-		}
-		declare(t.Table, t.Purpose, t.Grain, columns...)
 	}
 	return out
 }
@@ -85,7 +74,7 @@ func TestSQLFiles_onEmptyTables(t *testing.T) {
 	}
 	data["run.parameters"] = `select '20240601T030000' as run_id, 'test' as project, date '2024-06-01' as as_of_date, timestamp '2024-06-02 03:00:00' as built_at,
 		'EUR' as currency_code, 'Europe/Berlin' as timezone, cast(1 as bigint) as seed, 'days' as rfm_frequency_by, 'mean' as rfm_monetary_by,
-		cast(null as double) as unknown_customer_share_limit`
+		cast(null as double) as unknown_customer_share_limit, cast(0.2 as double) as customer_change_limit`
 	data["run.cutoffs"] = `select date '2024-06-01' as cutoff_date, 'score' as purpose`
 	checks, err := lib.CheckSteps(db, nil)
 	if err != nil {

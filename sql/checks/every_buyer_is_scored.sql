@@ -1,7 +1,7 @@
 -- Every customer with a purchase has an RFM score, and nobody else has one.
 -- severity: error
 -- table: marts.rfm_score
--- column: customer_id | VARCHAR | | customer on one side only | personal
+-- column: customer_id | VARCHAR | | customer on one side only
 -- column: orders_lifetime | BIGINT | | orders in customer_360; null when not there
 -- column: rfm_code | VARCHAR | | score; null when not scored
 with customers as (

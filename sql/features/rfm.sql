@@ -3,7 +3,7 @@
 -- and is not here. Money is net of all returns known by the cutoff, whatever their day.
 --
 -- grain: customer_id, cutoff_date
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: cutoff_date | DATE | | day whose end the features look from
 -- column: recency_days | BIGINT | days | days from the last purchase day to the cutoff
 -- column: frequency | BIGINT | | distinct purchase days, or orders where configured

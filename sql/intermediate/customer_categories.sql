@@ -1,7 +1,7 @@
 -- Sums what each known customer bought of each category of the product master.
 --
 -- grain: customer_id, category
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: category | VARCHAR | | category of the article
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discounts and returns, no tax
 -- column: purchase_lines | BIGINT | | lines with goods bought

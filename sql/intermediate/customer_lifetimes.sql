@@ -2,7 +2,7 @@
 -- with it. A window of 30 days is the as-of date and the 29 days before.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer with any sales line | personal
+-- column: customer_id | VARCHAR | | customer with any sales line
 -- column: first_sale_date | DATE | | first day with a sales line, a return alone included
 -- column: first_purchase_date | DATE | | first purchase day; null when only returns
 -- column: last_purchase_date | DATE | | last purchase day; null when only returns

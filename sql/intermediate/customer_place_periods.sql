@@ -4,8 +4,8 @@
 -- grain: period_type, period_start, customer_key, channel, store_id
 -- column: period_type | VARCHAR | | month, quarter or year
 -- column: period_start | DATE | | first day of the period
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
--- column: customer_key | VARCHAR | | customer_id, or (unknown) | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
+-- column: customer_key | VARCHAR | | customer_id, or (unknown)
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store, or (none)
 -- column: orders | BIGINT | | orders with goods bought

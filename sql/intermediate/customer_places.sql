@@ -1,7 +1,7 @@
 -- Sums what each known customer bought at each place: a channel and a store.
 --
 -- grain: customer_id, channel, store_id
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store, or (none)
 -- column: orders | BIGINT | | orders with goods bought

@@ -2,7 +2,7 @@
 -- then the later purchase, then name.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer with a purchase | personal
+-- column: customer_id | VARCHAR | | customer with a purchase
 -- column: first_purchase_at | TIMESTAMP | | moment of the first purchase, UTC
 -- column: last_purchase_at | TIMESTAMP | | moment of the last purchase, UTC
 -- column: first_channel | VARCHAR | | channel of the first purchase

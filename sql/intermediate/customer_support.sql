@@ -2,7 +2,7 @@
 -- whose source says how they ended, and not that they were resolved; abandoned ones apart.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer with a contact | personal
+-- column: customer_id | VARCHAR | | customer with a contact
 -- column: contacts | BIGINT | | contacts in all
 -- column: contacts_90d | BIGINT | | contacts of the last 90 days
 -- column: unresolved | BIGINT | | contacts that are told not to be resolved

@@ -2,7 +2,7 @@
 -- customer_id, so that every night sorts alike.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer with any sales line | personal
+-- column: customer_id | VARCHAR | | customer with any sales line
 -- column: value_decile | INTEGER | | tenth by lifetime revenue, 1 has the highest
 -- column: value_tier | VARCHAR | | top: first tenth; high: next two; medium: next three; low: rest
 -- column: profitability_tier | VARCHAR | | by margin, likewise; loss below 0; null when unknown

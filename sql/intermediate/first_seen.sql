@@ -1,7 +1,7 @@
 -- Finds when and where each customer was first seen: in a record, a sale or a contact.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: first_seen_at | TIMESTAMP | | earliest moment, UTC; null when nothing tells one
 -- column: first_source | VARCHAR | | source of it; the first by name where several are equal
 with records as (select * from staging.customer_records),
@@ -10,19 +10,20 @@ documents as (select * from intermediate.sales_documents where customer_id is no
 
 contacts as (select * from intermediate.support_contacts where customer_id is not null),
 
-identities as (select * from intermediate.customer_identity),
+record_keys as (select * from identity.record_key),
 
 sightings as (
     select
-        identities.customer_id,
+        record_keys.customer_id,
         records.source,
         min(records.created_at) as seen_at
     from records
-    inner join identities
+    inner join record_keys
         on
-            records.customer_ref_source = identities.customer_ref_source
-            and records.customer_ref = identities.customer_ref
-    group by identities.customer_id, records.source
+            records.source = record_keys.source_system
+            and records.customer_ref_source = record_keys.customer_ref_source
+            and records.customer_ref = record_keys.source_record_id
+    group by record_keys.customer_id, records.source
     union all
     select customer_id, source, min(sold_at) as seen_at
     from documents

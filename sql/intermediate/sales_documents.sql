@@ -5,8 +5,8 @@
 -- grain: source, order_id, sale_date, purchase_date, customer_key, channel, store_id
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | sale or order number
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
--- column: customer_key | VARCHAR | | customer_id, or (unknown) | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
+-- column: customer_key | VARCHAR | | customer_id, or (unknown)
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store, or (none)
 -- column: sale_date | DATE | | local day of the document

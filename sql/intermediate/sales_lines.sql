@@ -6,6 +6,9 @@
 -- without a customer takes over the buyer's). Otherwise it is the line's own day.
 -- Where a line has no cost, the product master's unit cost stands in.
 --
+-- A line's customer is the one with the number on it; without a number the one with the e-mail
+-- address given with the order, else the one with the phone number. A number decides alone.
+--
 -- grain: source, order_id, line_no
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | sale or order number
@@ -14,7 +17,8 @@
 -- column: sold_at | TIMESTAMP | | moment of it, UTC
 -- column: known_date | DATE | | day from which the line counts: its own, or its first export's
 -- column: purchase_date | DATE | | day of the purchase that the amounts belong to
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
+-- column: identified_by | VARCHAR | | number, email, phone, or purchase; null when unknown
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store; null when none
 -- column: product_id | VARCHAR | | article number; null when the line has none
@@ -39,23 +43,29 @@
 -- column: employee_id | VARCHAR | | who sold; null when not told
 -- column: source_file | VARCHAR | | export file
 -- column: source_line | BIGINT | | line of the export at which the record begins
+-- check: accepted identified_by number email phone purchase
 -- check: identity purchase_date <= sale_date
 with sale_lines as (select * from staging.sale_lines where line_type <> 'void'),
 
 order_lines as (select * from staging.order_lines where line_type <> 'void'),
 
-returned_purchases as (select * from intermediate.returned_purchases),
+numbers as (select * from identity.customer_ref where kind = 'ref'),
 
-identities as (select * from intermediate.customer_identity),
+emails as (
+    select * from identity.customer_ref where kind = 'email' and source_table = 'order_lines'
+),
 
-buyers as (select * from intermediate.customer_identity),
+phones as (
+    select * from identity.customer_ref where kind = 'phone' and source_table = 'order_lines'
+),
 
 products as (select * from intermediate.products),
 
 all_lines as (
     select
         source, sale_id as order_id, line_no, sale_date, sold_at, known_date,
-        customer_ref_source, customer_ref, 'store' as channel, store_id, product_id, product_name,
+        customer_ref_source, customer_ref, cast(null as varchar) as email_key,
+        cast(null as varchar) as phone_key, 'store' as channel, store_id, product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
         original_sale_id as original_order_id,
@@ -65,7 +75,10 @@ all_lines as (
     union all
     select
         source, order_id, line_no, order_date as sale_date, ordered_at as sold_at, known_date,
-        customer_ref_source, customer_ref, channel, store_id, product_id, product_name,
+        customer_ref_source, customer_ref,
+        case when customer_ref is null then lower(email) end as email_key,
+        case when customer_ref is null then phone end as phone_key, channel, store_id,
+        product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
         original_order_id,
@@ -74,29 +87,32 @@ all_lines as (
     from order_lines
 ),
 
-purchases as (
-    select
-        returned_purchases.source,
-        returned_purchases.order_id,
-        returned_purchases.purchase_date,
-        buyers.customer_id
-    from returned_purchases
-    left join buyers
-        on
-            returned_purchases.customer_ref_source = buyers.customer_ref_source
-            and returned_purchases.customer_ref = buyers.customer_ref
-),
+purchases as (select * from intermediate.returned_purchases),
 
--- at most one identity, one purchase and one product for a line: keys of those tables
+-- at most one number, address, phone number, purchase and product for a line: keys of those
+-- tables
 joined as (
     select
         all_lines.*,
-        coalesce(identities.customer_id, purchases.customer_id) as customer_id,
+        coalesce(
+            numbers.customer_id, emails.customer_id, phones.customer_id, purchases.customer_id
+        ) as customer_id,
+        case
+            when numbers.customer_id is not null then 'number'
+            when emails.customer_id is not null then 'email'
+            when phones.customer_id is not null then 'phone'
+            when purchases.customer_id is not null then 'purchase'
+        end as identified_by,
         case
             when
                 purchases.purchase_date <= all_lines.sale_date
-                and coalesce(identities.customer_id, purchases.customer_id, '')
-                = coalesce(purchases.customer_id, '')
+                and coalesce(
+                    numbers.customer_id,
+                    emails.customer_id,
+                    phones.customer_id,
+                    purchases.customer_id,
+                    ''
+                ) = coalesce(purchases.customer_id, '')
                 then purchases.purchase_date
             else all_lines.sale_date
         end as purchase_date,
@@ -105,10 +121,14 @@ joined as (
             try_cast(all_lines.quantity * products.unit_cost as decimal(18, 4))
         ) as known_cost_amount
     from all_lines
-    left join identities
+    left join numbers
         on
-            all_lines.customer_ref_source = identities.customer_ref_source
-            and all_lines.customer_ref = identities.customer_ref
+            all_lines.customer_ref_source = numbers.ref_source
+            and all_lines.customer_ref = numbers.ref
+    left join emails
+        on all_lines.source = emails.ref_source and all_lines.email_key = emails.ref
+    left join phones
+        on all_lines.source = phones.ref_source and all_lines.phone_key = phones.ref
     left join purchases
         on
             all_lines.source = purchases.source
@@ -120,7 +140,7 @@ joined as (
 final_lines as (
     select
         source, order_id, line_no, sale_date, sold_at, known_date, purchase_date, customer_id,
-        channel, store_id, product_id, product_name, line_type, is_return, is_purchase, quantity,
+        identified_by, channel, store_id, product_id, product_name, line_type, is_return, is_purchase, quantity,
         unit_price, gross_amount, discount_amount, tax_amount, is_tax_included, net_amount,
         known_cost_amount as cost_amount,
         cast(net_amount - known_cost_amount as decimal(18, 4)) as margin_amount,

@@ -1,5 +1,8 @@
 -- Names the customer behind each contact, and finds the contact that followed it.
 --
+-- The customer is the one with the number noted on the contact; without a number the one with
+-- the sender's address, else the one with the caller's phone number.
+--
 -- Resolved is what the source calls resolved, solved, closed or completed. Unknown customers
 -- have no contact that followed: nobody can tell who called again.
 --
@@ -10,7 +13,8 @@
 -- column: started_at | TIMESTAMP | | moment the contact began, UTC
 -- column: answered_at | TIMESTAMP | | moment an agent answered, UTC; null when nobody did
 -- column: ended_at | TIMESTAMP | | moment it ended or was solved, UTC; null while open
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
+-- column: identified_by | VARCHAR | | number, email or phone; null when unknown
 -- column: channel | VARCHAR | | phone, ivr, email, chat, ticket … as the source maps it
 -- column: direction | VARCHAR | | inbound (the customer began) or outbound
 -- column: queue | VARCHAR | | queue or skill group; null when not told
@@ -26,34 +30,59 @@
 -- column: csat | DOUBLE | 1 to 5 | satisfaction given, 5 is best; null when none was
 -- column: cost_amount | DECIMAL(18,4) | currency | cost of the contact; null when unknown
 -- column: order_id | VARCHAR | | order or sale that it is about; null when none
+-- check: accepted identified_by number email phone
 with contacts as (select * from staging.contacts),
 
-identities as (select * from intermediate.customer_identity),
+numbers as (select * from identity.customer_ref where kind = 'ref'),
+
+emails as (
+    select * from identity.customer_ref where kind = 'email' and source_table = 'contacts'
+),
+
+phones as (
+    select * from identity.customer_ref where kind = 'phone' and source_table = 'contacts'
+),
 
 parameters as (select * from run.parameters),
 
--- at most one identity for a contact: that table's key
-identified as (
+keyed as (
     select
         contacts.*,
-        identities.customer_id,
+        case when customer_ref is null then lower(email) end as email_key,
+        case when customer_ref is null then phone end as phone_key
+    from contacts
+),
+
+-- at most one number, address and phone number for a contact: keys of that table
+named as (
+    select
+        keyed.*,
+        coalesce(numbers.customer_id, emails.customer_id, phones.customer_id) as customer_id,
         case
-            when contacts.resolution is not null
-                then lower(contacts.resolution) in ('resolved', 'solved', 'closed', 'completed')
+            when numbers.customer_id is not null then 'number'
+            when emails.customer_id is not null then 'email'
+            when phones.customer_id is not null then 'phone'
+        end as identified_by
+    from keyed
+    left join numbers
+        on keyed.customer_ref_source = numbers.ref_source and keyed.customer_ref = numbers.ref
+    left join emails on keyed.source = emails.ref_source and keyed.email_key = emails.ref
+    left join phones on keyed.source = phones.ref_source and keyed.phone_key = phones.ref
+),
+
+identified as (
+    select
+        named.*,
+        case
+            when resolution is not null
+                then lower(resolution) in ('resolved', 'solved', 'closed', 'completed')
         end as is_resolved,
-        min(case when contacts.direction = 'inbound' then contacts.contact_date end) over (
-            partition by identities.customer_id
-            order by
-                contacts.started_at asc nulls last,
-                contacts.source asc nulls last,
-                contacts.contact_id asc nulls last
+        min(case when direction = 'inbound' then contact_date end) over (
+            partition by customer_id
+            order by started_at asc nulls last, source asc nulls last, contact_id asc nulls last
             rows between 1 following and unbounded following
         ) as next_inbound_date
-    from contacts
-    left join identities
-        on
-            contacts.customer_ref_source = identities.customer_ref_source
-            and contacts.customer_ref = identities.customer_ref
+    from named
 ),
 
 -- whether seven days have passed is known only for contacts at least as old
@@ -66,6 +95,7 @@ final_contacts as (
         identified.answered_at,
         identified.ended_at,
         identified.customer_id,
+        identified.identified_by,
         identified.channel,
         identified.direction,
         identified.queue,

@@ -9,7 +9,7 @@
 -- tenths, medium = next three, low = the rest; loss = margin below zero.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | our stable id of the customer | personal
+-- column: customer_id | VARCHAR | | our stable id of the customer
 -- column: lifecycle_stage | VARCHAR | | new, active, at_risk, lapsed or lost; null when no purchase
 -- column: first_order_at | TIMESTAMP | | moment of the first purchase, UTC; null when none
 -- column: last_order_at | TIMESTAMP | | moment of the last purchase, UTC; null when none

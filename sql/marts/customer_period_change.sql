@@ -12,7 +12,7 @@
 -- column: prior_period | VARCHAR | | period before; null for the first one
 -- column: period_start | DATE | | first day of the period
 -- column: is_complete | BOOLEAN | | whether the period ended by the as-of date
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: status | VARCHAR | | new, repeating, lapsed, reactivated or returns_only
 -- column: spend_prior | DECIMAL(18,4) | currency | revenue of the period before
 -- column: spend_now | DECIMAL(18,4) | currency | revenue of the period

@@ -2,8 +2,8 @@
 -- What nobody known did is left out; it is in fct_sales_line and fct_support_contact.
 --
 -- grain: activity_id
--- column: activity_id | VARCHAR | | type, source, record and customer in one key | personal
--- column: customer_id | VARCHAR | | customer | personal
+-- column: activity_id | VARCHAR | | type, source, record and customer in one key
+-- column: customer_id | VARCHAR | | customer
 -- column: activity_type | VARCHAR | | purchase, return, adjustment or contact
 -- column: source_system | VARCHAR | | configured source
 -- column: source_record_id | VARCHAR | | sale, order or contact number

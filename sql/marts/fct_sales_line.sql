@@ -7,7 +7,7 @@
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | sale, invoice or order number
 -- column: line_no | BIGINT | | line within the order, from 1
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store; null when the sale has none
 -- column: product_id | VARCHAR | | article number; null when the line has none
@@ -31,6 +31,7 @@
 -- column: partner_id | VARCHAR | | partner who brought the sale; null when none
 -- column: employee_id | VARCHAR | | who sold; null when not told
 -- column: identity_known | BOOLEAN | | whether the customer is known
+-- column: identified_by | VARCHAR | | what tells the customer: number, email, phone, or purchase (a return whose purchase is known); null when unknown
 -- column: source_file | VARCHAR | | export file that the line came from
 -- column: source_line | BIGINT | | line of that file at which the record begins
 -- check: not_null sale_date, sold_at, channel, quantity, gross_amount, net_amount
@@ -73,6 +74,7 @@ final_lines as (
         partner_id,
         employee_id,
         customer_id is not null as identity_known,
+        identified_by,
         source_file,
         source_line
     from sales_lines

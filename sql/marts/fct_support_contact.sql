@@ -7,7 +7,7 @@
 -- column: started_at | TIMESTAMP | | moment the contact began, UTC
 -- column: answered_at | TIMESTAMP | | moment an agent answered, UTC; null when nobody did
 -- column: ended_at | TIMESTAMP | | moment it ended or was solved, UTC; null while open
--- column: customer_id | VARCHAR | | customer; null when unknown | personal
+-- column: customer_id | VARCHAR | | customer; null when unknown
 -- column: channel | VARCHAR | | phone, ivr, email, chat, ticket … as the source maps it
 -- column: direction | VARCHAR | | inbound (the customer began) or outbound
 -- column: queue | VARCHAR | | queue or skill group; null when not told
@@ -25,6 +25,7 @@
 -- column: currency_code | VARCHAR | | ISO 4217 code of the cost
 -- column: order_id | VARCHAR | | order or sale that it is about; null when none
 -- column: identity_known | BOOLEAN | | whether the customer is known
+-- column: identified_by | VARCHAR | | what tells the customer: number, email or phone; null when unknown
 -- check: accepted direction inbound outbound
 -- check: references customer_id marts.dim_customer.customer_id
 -- check: between csat 1 5
@@ -58,7 +59,8 @@ final_contacts as (
         contacts.cost_amount,
         parameters.currency_code,
         contacts.order_id,
-        contacts.customer_id is not null as identity_known
+        contacts.customer_id is not null as identity_known,
+        contacts.identified_by
     from contacts
     cross join parameters
 )

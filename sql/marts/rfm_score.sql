@@ -3,7 +3,7 @@
 -- score; the cut points are in rfm_cutpoint. Configured bins may be other than five.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer | personal
+-- column: customer_id | VARCHAR | | customer
 -- column: recency_days | BIGINT | days | days from the last purchase day to the as-of date
 -- column: frequency | BIGINT | | distinct purchase days, or orders where configured
 -- column: monetary | DOUBLE | currency | net spend per purchase day, or in all where configured

@@ -2,7 +2,7 @@
 -- source says that they did not end resolved; abandoned ones are apart.
 --
 -- grain: customer_id
--- column: customer_id | VARCHAR | | customer with a contact | personal
+-- column: customer_id | VARCHAR | | customer with a contact
 -- column: contacts | BIGINT | | contacts in all
 -- column: contacts_90d | BIGINT | | contacts of the last 90 days
 -- column: unresolved | BIGINT | | contacts told not to be resolved
