@@ -1,0 +1,138 @@
+package identity
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Tables of the sources that a node can come from, as the map writes them.
+const (
+	tableRecords  = "customer_records"
+	tableNumber   = "number"
+	tableOrders   = "order_lines"
+	tableContacts = "contacts"
+)
+
+// nodeKey identifies a record or mention for good: the source, the table of it, and the
+// record's key there.
+type nodeKey struct{ System, Table, ID string }
+
+// compare orders keys by system, table and id.
+func (k nodeKey) compare(other nodeKey) int {
+	return cmp.Or(strings.Compare(k.System, other.System), strings.Compare(k.Table, other.Table), strings.Compare(k.ID, other.ID))
+}
+
+// words gives each text a small number, in the order in which they come.
+type words struct {
+	texts []string
+	at    map[string]int32
+}
+
+func newWords(size int) *words { return &words{at: make(map[string]int32, size)} }
+
+// number returns the number of a text, a new one if it has none.
+func (w *words) number(text string) int32 {
+	if n, known := w.at[text]; known {
+		return n
+	}
+	n := int32(len(w.texts))
+	w.texts, w.at[text] = append(w.texts, text), n
+	return n
+}
+
+// find returns the number of a text, none if it has none.
+func (w *words) find(text string) int32 {
+	if n, known := w.at[text]; known {
+		return n
+	}
+	return none
+}
+
+// none stands for a number that is not there.
+const none = int32(-1)
+
+// packedKey is a nodeKey with its two frequent parts as numbers.
+type packedKey struct {
+	place int32 // system and table
+	id    string
+}
+
+// nodes gives every record and mention that was ever seen a number.
+type nodes struct {
+	places *words // system, NUL, table
+	keys   []packedKey
+	at     map[packedKey]int32
+}
+
+func newNodes(size int) *nodes {
+	return &nodes{places: newWords(16), keys: make([]packedKey, 0, size), at: make(map[packedKey]int32, size)}
+}
+
+// number returns the number of a key, a new one if it has none.
+func (n *nodes) number(key nodeKey) int32 {
+	return n.numberAt(n.place(key.System, key.Table), key.ID)
+}
+
+// place returns the number of a table of a source.
+func (n *nodes) place(system, table string) int32 { return n.places.number(system + "\x00" + table) }
+
+func (n *nodes) numberAt(place int32, id string) int32 {
+	packed := packedKey{place, id}
+	if at, known := n.at[packed]; known {
+		return at
+	}
+	at := int32(len(n.keys))
+	n.keys, n.at[packed] = append(n.keys, packed), at
+	return at
+}
+
+// find returns the number of a key, none if it has none.
+func (n *nodes) find(key nodeKey) int32 {
+	place := n.places.find(key.System + "\x00" + key.Table)
+	if place == none {
+		return none
+	}
+	if at, known := n.at[packedKey{place, key.ID}]; known {
+		return at
+	}
+	return none
+}
+
+// key returns the key of a number.
+func (n *nodes) key(at int32) nodeKey {
+	system, table, _ := strings.Cut(n.places.texts[n.keys[at].place], "\x00")
+	return nodeKey{system, table, n.keys[at].id}
+}
+
+// day counts days since 1970-01-01; noDay is the end of what still holds.
+type day int32
+
+const noDay = day(-1 << 31)
+
+// evidence of a node's belonging to its customer.
+type tie struct {
+	rule        int32 // number in ledger.words
+	status      int32 // the same
+	weighed     bool  // weight and probability are known
+	probability float64
+	weight      float64
+}
+
+// row is a row of the map: node belongs to customer from one day until before another.
+type row struct {
+	node, customer, previous int32 // previous: none where there is none
+	from, to                 day
+	tie
+}
+
+// ledger is the map of all nights: who every node belonged to, and when.
+type ledger struct {
+	nodes     *nodes
+	customers *words // every id that was ever given
+	words     *words // rules and statuses
+	rows      []row
+}
+
+func newLedger(size int) *ledger {
+	return &ledger{nodes: newNodes(size), customers: newWords(size), words: newWords(16), rows: make([]row, 0, size)}
+}
