@@ -57,6 +57,22 @@ func TestSQLFiles(t *testing.T) {
 	}
 }
 
+const (
+	testParameters = `select '20240601T030000' as run_id, 'test' as project, date '2024-06-01' as as_of_date, timestamp '2024-06-02 03:00:00' as built_at,
+		'EUR' as currency_code, 'Europe/Berlin' as timezone, cast(1 as bigint) as seed, 'days' as rfm_frequency_by, 'mean' as rfm_monetary_by,
+		cast(null as double) as unknown_customer_share_limit, cast(0.2 as double) as customer_change_limit`
+	testCutoffs = `select date '2024-06-01' as cutoff_date, 'score' as purpose`
+)
+
+// emptyQuery is a declared table without rows.
+func emptyQuery(d transform.Declared) string {
+	var nulls []string
+	for _, c := range d.Columns {
+		nulls = append(nulls, "cast(null as "+c.Type+") as "+c.Name)
+	}
+	return "select " + strings.Join(nulls, ", ") + " where false"
+}
+
 // A night without a single row still makes every table, and no check finds fault.
 func TestSQLFiles_onEmptyTables(t *testing.T) {
 	db := engine(t, 2)
@@ -66,16 +82,9 @@ func TestSQLFiles_onEmptyTables(t *testing.T) {
 	}
 	data := map[pipeline.Table]string{}
 	for _, d := range lib.Declared {
-		var nulls []string
-		for _, c := range d.Columns {
-			nulls = append(nulls, "cast(null as "+c.Type+") as "+c.Name)
-		}
-		data[d.Table] = "select " + strings.Join(nulls, ", ") + " where false"
+		data[d.Table] = emptyQuery(d)
 	}
-	data["run.parameters"] = `select '20240601T030000' as run_id, 'test' as project, date '2024-06-01' as as_of_date, timestamp '2024-06-02 03:00:00' as built_at,
-		'EUR' as currency_code, 'Europe/Berlin' as timezone, cast(1 as bigint) as seed, 'days' as rfm_frequency_by, 'mean' as rfm_monetary_by,
-		cast(null as double) as unknown_customer_share_limit, cast(0.2 as double) as customer_change_limit`
-	data["run.cutoffs"] = `select date '2024-06-01' as cutoff_date, 'score' as purpose`
+	data["run.parameters"], data["run.cutoffs"] = testParameters, testCutoffs
 	checks, err := lib.CheckSteps(db, nil)
 	if err != nil {
 		t.Fatal(err)
