@@ -1,0 +1,297 @@
+package linkage
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// keepFrom is the probability from which a compared pair is remembered: less can neither
+// link nor be put to review.
+const keepFrom = .05
+
+// edge is a pair of units that came out likely enough to be remembered.
+type edge struct {
+	a, b   int32
+	mask   uint32
+	origin Origin
+	weight float64
+}
+
+// Link finds the clusters of records that are one entity.
+//
+// Pairs that meet under a blocking rule are compared. Those that link make connected
+// groups; within each, clusters grow from the strongest link on, as long as all their
+// records taken together speak for it, so that one doubtful record cannot tie two entities
+// to one. What people decided, and sources that hold an entity once, come before weights.
+func (m *Model) Link(ctx context.Context, r Records, s Settings, previous *State) (*Result, error) {
+	if err := r.check(s); err != nil {
+		return nil, err
+	}
+	w, err := newWork(ctx, r, everyRow(r), s)
+	if err != nil {
+		return nil, err
+	}
+	if !m.Fits(r) {
+		return nil, fmt.Errorf("linking records: the model was trained on the fields %q, the records have %q: train it anew", m.shape, r.shape())
+	}
+	return m.link(ctx, w, s)
+}
+
+func (m *Model) link(ctx context.Context, w *work, s Settings) (*Result, error) {
+	w.separateWeak(m, s)
+	index, stats, err := w.buildIndex(ctx, s)
+	if err != nil {
+		return nil, fmt.Errorf("blocking the records: %w", err)
+	}
+	edges, compared, err := m.compare(ctx, w, index, stats, s)
+	if err != nil {
+		return nil, err
+	}
+	edges = w.decided(m, edges, index, s)
+	cut := &cutter{work: w, model: m, settings: s, edges: edges}
+	result, err := cut.cluster(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("clustering the records: %w", err)
+	}
+	result.Rules, result.Compared = stats, compared
+	cut.countRules(result)
+	return result, nil
+}
+
+// separateWeak takes units apart whose content is too thin to tell that equal records are
+// one entity: a name alone.
+func (w *work) separateWeak(m *Model, s Settings) {
+	u := w.units
+	weak := make([]bool, len(u.first))
+	none := true
+	limit := bits(s.threshold())
+	for id, a := range u.first {
+		if u.size[id] > 1 && (m.status != Trained || m.judge(w.comparer, w.compare(a, a), a, a) < limit) {
+			weak[id], none = true, false
+		}
+	}
+	if none {
+		return
+	}
+	apart := &units{prepared: u.prepared, of: make([]int32, u.n)}
+	renamed := make([]int32, len(u.first))
+	for id := range renamed {
+		renamed[id] = -1
+	}
+	for a := range int32(u.n) {
+		id := u.of[a]
+		if weak[id] || renamed[id] < 0 {
+			if !weak[id] {
+				renamed[id] = int32(len(apart.first))
+			}
+			apart.of[a] = int32(len(apart.first))
+			first := a
+			if !weak[id] {
+				first = u.first[id]
+			}
+			apart.first, apart.size = append(apart.first, first), append(apart.size, 0)
+		} else {
+			apart.of[a] = renamed[id]
+		}
+		apart.size[apart.of[a]]++
+	}
+	w.units = apart
+}
+
+// bits of a probability: its log odds to base 2.
+func bits(p float64) float64 { return math.Log2(p / (1 - p)) }
+
+// compare judges every candidate pair.
+func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat, s Settings) ([]edge, int64, error) {
+	type tallied struct {
+		edges    []edge
+		compared int64
+		pairs    [32]int64
+		_        [64]byte // workers write side by side
+	}
+	parts := make([]tallied, s.threads())
+	least := bits(keepFrom)
+	err := x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
+		part := &parts[worker]
+		part.compared++
+		for r := range stats {
+			part.pairs[r] += int64(mask >> r & 1)
+		}
+		if m.status != Trained {
+			return
+		}
+		i, j := w.first[a], w.first[b]
+		if weight := m.judge(w.comparer, w.compare(i, j), i, j); weight >= least {
+			part.edges = append(part.edges, edge{a, b, mask, Probabilistic, weight})
+		}
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	var edges []edge
+	var compared int64
+	for i := range parts {
+		edges = append(edges, parts[i].edges...)
+		compared += parts[i].compared
+		for r := range stats {
+			stats[r].Pairs += parts[i].pairs[r]
+		}
+	}
+	return edges, compared, nil
+}
+
+// decided adds the links that do not rest on weights: equal groups, an e-mail address in
+// two sources, and what people decided.
+func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
+	known := make(map[[2]int32]int, len(edges))
+	for i := range edges {
+		known[[2]int32{edges[i].a, edges[i].b}] = i
+	}
+	set := func(a, b int32, origin Origin) {
+		if a == b {
+			return
+		}
+		if a > b {
+			a, b = b, a
+		}
+		at, is := known[[2]int32{a, b}]
+		if !is {
+			at = len(edges)
+			known[[2]int32{a, b}] = at
+			i, j := w.first[a], w.first[b]
+			edges = append(edges, edge{a: a, b: b, mask: x.mask(a, b), weight: m.judgeOrNothing(w.comparer, w.compare(i, j), i, j)})
+		}
+		edges[at].origin = max(edges[at].origin, origin)
+	}
+	w.sameEmail(set)
+	w.sameGroup(set)
+	at := make(map[string]int32, 2*(len(s.Always)+len(s.Never)))
+	for _, pairs := range [][]KeyPair{s.Always, s.Never} {
+		for _, pair := range pairs {
+			at[pair.A], at[pair.B] = -1, -1
+		}
+	}
+	if len(at) > 0 {
+		for a := range int32(w.n) {
+			if _, wanted := at[w.key(a)]; wanted {
+				at[w.key(a)] = w.of[a]
+			}
+		}
+	}
+	for origin, pairs := range map[Origin][]KeyPair{Always: s.Always, Never: s.Never} {
+		for _, pair := range pairs {
+			if a, b := at[pair.A], at[pair.B]; a >= 0 && b >= 0 {
+				set(a, b, origin)
+			}
+		}
+	}
+	return edges
+}
+
+// judgeOrNothing is judge, and even odds by a model that knows nothing.
+func (m *Model) judgeOrNothing(c comparer, p pattern, a, b int32) float64 {
+	if m.status != Trained {
+		return 0
+	}
+	return m.judge(c, p, a, b)
+}
+
+// fewHolders is how many records may hold an e-mail address that identifies somebody.
+const fewHolders = 4
+
+// sameEmail links records of different sources that hold one e-mail address, unless they
+// contradict each other.
+func (w *work) sameEmail(set func(a, b int32, origin Origin)) {
+	if w.email == nil || w.records.Sources == nil {
+		return
+	}
+	var entries []entry
+	for a := range int32(w.n) {
+		if w.email.whole[a] != 0 {
+			entries = append(entries, entry{w.email.whole[a], a})
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.a, b.a)) })
+	blocks(entries, func(block []entry) {
+		if len(block) > fewHolders {
+			return
+		}
+		for i := range block {
+			for _, other := range block[:i] {
+				a, b := other.a, block[i].a
+				if w.records.Sources[w.rows[a]] != w.records.Sources[w.rows[b]] && w.contradictions(a, b) == 0 {
+					set(w.of[a], w.of[b], SameEmail)
+				}
+			}
+		}
+	})
+}
+
+// contradictions counts what a person hardly changes and in which two records differ.
+func (w *work) contradictions(a, b int32) (n int) {
+	p := w.compare(a, b)
+	for k, one := range w.comparer {
+		switch one.(type) {
+		case given, birth, identifier, company:
+			if p.level(k) == different {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// sameGroup links records of one group to the group's first, unless they speak of somebody
+// else.
+func (w *work) sameGroup(set func(a, b int32, origin Origin)) {
+	if w.records.Groups == nil {
+		return
+	}
+	groups := map[string][]int32{}
+	var names []string
+	for a := range int32(w.n) {
+		if name := w.records.Groups[w.rows[a]]; name != "" {
+			if groups[name] == nil {
+				names = append(names, name)
+			}
+			groups[name] = append(groups[name], a)
+		}
+	}
+	for _, name := range names {
+		members := groups[name]
+		slices.SortFunc(members, func(a, b int32) int { return cmp.Compare(w.key(a), w.key(b)) })
+		for i, b := range members {
+			for _, a := range members[:i] {
+				if w.isSomebodyElse(a, b) {
+					set(w.of[a], w.of[b], Contradiction)
+				} else {
+					set(w.of[a], w.of[b], SameGroup)
+				}
+			}
+		}
+	}
+}
+
+// isSomebodyElse tells whether two records of one number speak of two: both names or a
+// name and the birth date differ, and nothing else agrees.
+func (w *work) isSomebodyElse(a, b int32) bool {
+	p := w.compare(a, b)
+	differing, agreeing := w.contradictions(a, b), 0
+	for k, one := range w.comparer {
+		switch one.(type) {
+		case category:
+			continue
+		case family:
+			if p.level(k) == different {
+				differing++
+			}
+		}
+		if p.level(k) > different {
+			agreeing++
+		}
+	}
+	return differing >= 2 && agreeing == 0
+}

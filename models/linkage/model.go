@@ -1,0 +1,96 @@
+package linkage
+
+import (
+	"math"
+)
+
+// Model is what training found. It can compare records of the shape it was trained on.
+type Model struct {
+	shape   string // of the fields, as Records.shape
+	records int64  // that it was trained on
+	pairs   float64
+	status  Status
+	names   []string   // of the comparisons
+	levels  [][]string // of each comparison, from level 1
+	fit     parameters
+	trained []Status // of each comparison
+	// frequent has, by comparison, the share of records that hold a value, for values that
+	// several records hold.
+	frequent []map[uint64]float64
+	expected [classes]float64 // pairs of each class in training
+	rounds   int
+
+	logs *logs
+}
+
+// Status says how far a model or a comparison can be trusted.
+type Status string
+
+// The statuses.
+const (
+	Trained    Status = "trained"
+	TooFew     Status = "too_few_records" // of a model: nothing was learnt, deterministic rules alone link
+	NoMatches  Status = "no_matches"      // of a model: hardly a pair looks like one entity
+	Untrained  Status = "untrained"       // of a comparison: too few pairs of one entity had both values
+	NoEvidence Status = "no_evidence"     // of a comparison: it hardly tells matches from others
+)
+
+// Status says whether the model may link by probability.
+func (m *Model) Status() Status { return m.status }
+
+// Records counts the records that the model was trained on.
+func (m *Model) Records() int64 { return m.records }
+
+// Fits tells whether records have the fields that the model was trained on.
+func (m *Model) Fits(r Records) bool { return m.shape == r.shape() }
+
+// ready computes what scoring needs.
+func (m *Model) ready() *Model {
+	m.logs = m.fit.logs(len(m.names))
+	return m
+}
+
+// judge returns the log odds of a pair for one entity, in bits.
+func (m *Model) judge(c comparer, p pattern, a, b int32) float64 {
+	likelihood := m.logs.likelihood(p, len(c))
+	for k, one := range c {
+		level := p.level(k)
+		if int(level) != len(m.levels[k]) || m.frequent[k] == nil {
+			continue
+		}
+		rarity := m.rarity(k, one.value(a))
+		likelihood[strangers] += rarity
+		if one.role() == personal {
+			likelihood[household] += rarity
+		}
+	}
+	return odds(likelihood)
+}
+
+// odds of one entity against two, in bits.
+func odds(l [classes]float64) float64 {
+	return (logSum(l[sameHome], l[sameMoved]) - logSum(l[household], l[strangers])) / math.Ln2
+}
+
+func logSum(a, b float64) float64 {
+	if a < b {
+		a, b = b, a
+	}
+	return a + math.Log1p(math.Exp(b-a))
+}
+
+// rarity is by how much, as a natural logarithm, a chance agreement in this very value is
+// likelier than in any (Winkler 1989): with the share f of records that hold it, the level
+// equal has f in place of its mean over all values.
+func (m *Model) rarity(k int, value uint64) float64 {
+	share, known := m.frequent[k][value]
+	if !known {
+		if share, known = m.frequent[k][0]; !known {
+			return 0
+		}
+	}
+	return math.Log(share) - m.logs.p[k][len(m.levels[k])][strangers]
+}
+
+// probability of log odds in bits.
+func probability(bits float64) float64 { return 1 / (1 + math.Exp2(-bits)) }

@@ -1,0 +1,286 @@
+package linkage
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+
+	"clientele/models/linkage/normal"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// prepared is the records in the form in which they are compared: every field normalised
+// and its distinct values numbered, so that equal values are equal numbers.
+type prepared struct {
+	n int
+
+	names         *dictionary // given and family names share their numbers, so that swapped ones are seen
+	given, family []uint32
+	company       *column
+	email         *emails
+	phone         *column
+	birth         []int32 // as 20260630; 0 is missing
+	streets       []*street
+	city          *column
+	postcode      *column
+	regions       []named
+	identifiers   []named
+	categories    []named
+}
+
+// named is a column with the name of its field: there may be several of its kind.
+type named struct {
+	name string
+	*column
+}
+
+// column is one field's values as numbers into a dictionary.
+type column struct {
+	dict *dictionary
+	of   []uint32
+}
+
+type emails struct {
+	user, domain *column
+	whole        []uint64 // hash of the address; 0 is missing
+}
+
+type street struct {
+	field  string
+	name   *column
+	number *column
+	whole  []uint64 // hash of name and number
+}
+
+// shape says which fields there are: two sets of records of one shape can be compared by
+// one model.
+func (r Records) shape() string {
+	var parts []string
+	for _, f := range r.Fields {
+		parts = append(parts, string(f.Kind)+":"+f.Name)
+	}
+	return strings.Join(parts, ",")
+}
+
+// prepare normalises the records at the given positions.
+func prepare(ctx context.Context, r Records, rows []int32, s Settings) (*prepared, error) {
+	p := &prepared{n: len(rows)}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.threads())
+	byKind := map[Kind][]Field{}
+	for _, f := range r.Fields {
+		byKind[f.Kind] = append(byKind[f.Kind], f)
+	}
+	work := func(do func()) {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			do()
+			return nil
+		})
+	}
+	if len(byKind[Email]) > 0 {
+		work(func() { p.email = s.emails(byKind[Email][0], rows) })
+	}
+	if len(byKind[Phone]) > 0 {
+		work(func() {
+			p.phone = s.column(byKind[Phone][0], rows, func(v string) string { return normal.PhoneKey(normal.Phone(v, s.Country)) })
+		})
+	}
+	p.streets = make([]*street, len(byKind[Street]))
+	for i, f := range byKind[Street] {
+		var numbers []Field
+		if i == 0 {
+			numbers = byKind[HouseNo]
+		}
+		work(func() { p.streets[i] = s.street(f, numbers, rows) })
+	}
+	if len(byKind[GivenName])+len(byKind[FamilyName])+len(byKind[FullName]) > 0 {
+		work(func() { s.personNames(p, byKind, rows) })
+	}
+	if len(byKind[BirthDate]) > 0 {
+		work(func() { p.birth = s.dates(byKind[BirthDate][0], rows) })
+	}
+	simple := func(kind Kind, to **column, form func(string) string) {
+		if fields := byKind[kind]; len(fields) > 0 {
+			work(func() { *to = s.column(fields[0], rows, form) })
+		}
+	}
+	simple(City, &p.city, normal.Words)
+	simple(Postcode, &p.postcode, normal.Postcode)
+	simple(Company, &p.company, func(v string) string { name, _ := normal.Company(v); return name })
+	several := func(kind Kind, to *[]named, form func(string) string) {
+		*to = make([]named, len(byKind[kind]))
+		for i, f := range byKind[kind] {
+			work(func() { (*to)[i] = named{f.Name, s.column(f, rows, form)} })
+		}
+	}
+	several(Region, &p.regions, normal.Words)
+	several(Identifier, &p.identifiers, normal.Identifier)
+	several(Category, &p.categories, normal.Words)
+	return p, group.Wait()
+}
+
+// column normalises a field. Every distinct text is normalised once.
+func (s Settings) column(f Field, rows []int32, form func(string) string) *column {
+	c := &column{dict: newDictionary(), of: make([]uint32, len(rows))}
+	ignored := s.ignored(f, form)
+	seen := map[string]uint32{}
+	for i, row := range rows {
+		raw := f.Values[row]
+		if raw == "" {
+			continue
+		}
+		id, known := seen[raw]
+		if !known {
+			if !normal.IsPlaceholder(raw) {
+				if v := form(raw); !ignored[v] {
+					id = c.dict.id(v)
+				}
+			}
+			seen[raw] = id
+		}
+		c.of[i] = id
+	}
+	return c
+}
+
+// ignored is the normal forms of the values that tell nothing.
+func (s Settings) ignored(f Field, form func(string) string) map[string]bool {
+	out := map[string]bool{}
+	for _, v := range s.Ignore[f.Name] {
+		out[form(v)] = true
+	}
+	return out
+}
+
+func (s Settings) emails(f Field, rows []int32) *emails {
+	whole := s.column(f, rows, func(v string) string {
+		user, domain := normal.Email(v)
+		if user == "" {
+			return ""
+		}
+		return user + "@" + domain
+	})
+	e := &emails{
+		user:   &column{dict: newDictionary(), of: make([]uint32, len(rows))},
+		domain: &column{dict: newDictionary(), of: make([]uint32, len(rows))},
+		whole:  make([]uint64, len(rows)),
+	}
+	hashes := whole.dict.hashes(func(v string) string { return v })
+	users, domains := make([]uint32, len(whole.dict.forms)), make([]uint32, len(whole.dict.forms))
+	for id, form := range whole.dict.forms {
+		user, domain, _ := strings.Cut(form, "@")
+		users[id], domains[id] = e.user.dict.id(user), e.domain.dict.id(domain)
+	}
+	for i, id := range whole.of {
+		e.user.of[i], e.domain.of[i], e.whole[i] = users[id], domains[id], hashes[id]
+	}
+	return e
+}
+
+func (s Settings) dates(f Field, rows []int32) []int32 {
+	c := s.column(f, rows, func(v string) string {
+		if day := normal.Date(v); day != 0 {
+			return strconv.Itoa(int(day))
+		}
+		return ""
+	})
+	days := make([]int32, len(c.dict.forms))
+	for id, form := range c.dict.forms[1:] {
+		day, _ := strconv.Atoi(form) // written by Itoa above
+		days[id+1] = int32(day)
+	}
+	out := make([]int32, len(rows))
+	for i, id := range c.of {
+		out[i] = days[id]
+	}
+	return out
+}
+
+// street takes the house number from the street's own text, or from a field beside it.
+func (s Settings) street(f Field, numbers []Field, rows []int32) *street {
+	whole := s.column(f, rows, func(v string) string {
+		name, number := normal.Street(v)
+		return name + "\x00" + number
+	})
+	out := &street{field: f.Name,
+		name:   &column{dict: newDictionary(), of: make([]uint32, len(rows))},
+		number: &column{dict: newDictionary(), of: make([]uint32, len(rows))},
+		whole:  make([]uint64, len(rows)),
+	}
+	names, ids := make([]uint32, len(whole.dict.forms)), make([]uint32, len(whole.dict.forms))
+	for id, form := range whole.dict.forms {
+		name, number, _ := strings.Cut(form, "\x00")
+		names[id], ids[id] = out.name.dict.id(name), out.number.dict.id(number)
+	}
+	for i, id := range whole.of {
+		out.name.of[i], out.number.of[i] = names[id], ids[id]
+	}
+	for _, f := range numbers {
+		beside := s.column(f, rows, normal.Identifier)
+		for i, id := range beside.of {
+			if id != 0 {
+				out.number.of[i] = out.number.dict.id(strings.ToLower(beside.dict.forms[id]))
+			}
+		}
+	}
+	nameHash, numberHash := out.name.dict.hashes(same), out.number.dict.hashes(same)
+	for i := range rows {
+		if out.name.of[i] != 0 {
+			out.whole[i] = combine(1, nameHash[out.name.of[i]], max(1, numberHash[out.number.of[i]]))
+		}
+	}
+	return out
+}
+
+func same(s string) string { return s }
+
+// personNames fills given and family names, from fields of their own or else from a whole name.
+func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32) {
+	p.names = newDictionary()
+	p.given, p.family = make([]uint32, len(rows)), make([]uint32, len(rows))
+	single := func(kind Kind, to []uint32) {
+		for _, f := range byKind[kind] {
+			c := s.column(f, rows, normal.Name)
+			ids := make([]uint32, len(c.dict.forms))
+			for id, form := range c.dict.forms {
+				ids[id] = p.names.id(form)
+			}
+			for i, id := range c.of {
+				to[i] = cmp.Or(to[i], ids[id])
+			}
+		}
+	}
+	single(GivenName, p.given)
+	single(FamilyName, p.family)
+	for _, f := range byKind[FullName] {
+		c := s.column(f, rows, splitName)
+		given, family := make([]uint32, len(c.dict.forms)), make([]uint32, len(c.dict.forms))
+		for id, form := range c.dict.forms {
+			first, last, _ := strings.Cut(form, "\x00")
+			given[id], family[id] = p.names.id(first), p.names.id(last)
+		}
+		for i, id := range c.of {
+			if p.given[i] == 0 && p.family[i] == 0 {
+				p.given[i], p.family[i] = given[id], family[id]
+			}
+		}
+	}
+}
+
+// splitName takes a whole name apart: what stands before a comma or else the last word is
+// the family name. The parts are separated by a zero byte.
+func splitName(whole string) string {
+	if last, first, found := strings.Cut(whole, ","); found {
+		return normal.Name(first) + "\x00" + normal.Name(last)
+	}
+	words := strings.Fields(normal.Name(whole))
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.Join(words[:len(words)-1], " ") + "\x00" + words[len(words)-1]
+}

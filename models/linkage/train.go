@@ -1,0 +1,352 @@
+package linkage
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// How much is looked at in training: pairs drawn at random for the chance agreements, and
+// candidate pairs for expectation and maximisation.
+const (
+	randomPairs    = 1 << 20
+	candidatePairs = 1 << 21
+)
+
+// leastMatches is how many pairs of one entity, expected, a model or the weights of a
+// comparison need to be learnt from.
+const leastMatches = 10
+
+// Train learns the weights from records without labels. It does not fail where there is too
+// little to learn from: the model's Status says so. The source draws the random pairs.
+func Train(ctx context.Context, r Records, s Settings, src rand.Source) (*Model, error) {
+	if err := r.check(s); err != nil {
+		return nil, err
+	}
+	w, err := newWork(ctx, r, everyRow(r), s)
+	if err != nil {
+		return nil, err
+	}
+	m, err := w.train(ctx, s, src)
+	if err != nil {
+		return nil, fmt.Errorf("training the linkage model: %w", err)
+	}
+	return m, nil
+}
+
+// work is records made ready: prepared, collapsed, with what compares them.
+type work struct {
+	records Records
+	rows    []int32 // positions in records
+	*units
+	comparer
+	hash []uint64 // of each prepared record's key: an order that the rows' order does not change
+}
+
+func everyRow(r Records) []int32 {
+	rows := make([]int32, r.Len())
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return rows
+}
+
+func newWork(ctx context.Context, r Records, rows []int32, s Settings) (*work, error) {
+	p, err := prepare(ctx, r, rows, s)
+	if err != nil {
+		return nil, fmt.Errorf("normalising the records: %w", err)
+	}
+	w := &work{records: r, rows: rows, comparer: p.comparisons(), hash: make([]uint64, len(rows))}
+	for i, row := range rows {
+		w.hash[i] = hashText(r.Keys[row])
+	}
+	w.units = p.collapse(w.comparer, w.key)
+	return w, ctx.Err()
+}
+
+// key is the key of a prepared record.
+func (w *work) key(a int32) string { return w.records.Keys[w.rows[a]] }
+
+func (w *work) train(ctx context.Context, s Settings, src rand.Source) (*Model, error) {
+	m := &Model{shape: w.records.shape(), records: int64(w.n), pairs: float64(pairsOf(w.n)), status: Trained}
+	for _, one := range w.comparer {
+		m.names, m.levels = append(m.names, one.name()), append(m.levels, one.levels())
+	}
+	m.trained = make([]Status, len(m.names))
+	if w.n < 2*leastMatches || len(w.comparer) == 0 {
+		return m.withoutMatches(TooFew), nil
+	}
+	x := &mixture{comparisons: w.comparer, pairs: m.pairs}
+	index, _, err := w.buildIndex(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if x.candidates, err = w.tallies(ctx, index, s.threads()); err != nil {
+		return nil, err
+	}
+	if err := w.frequencies(ctx, m, x, s.threads()); err != nil {
+		return nil, err
+	}
+	if err := w.chance(ctx, x, s.threads(), src); err != nil {
+		return nil, err
+	}
+	fit, expected, rounds, err := x.fit(ctx, x.start(x.alike()/x.pairs))
+	if err != nil {
+		return nil, err
+	}
+	m.fit, m.expected, m.rounds = fit, expected, rounds
+	if expected[sameHome]+expected[sameMoved] < leastMatches {
+		return m.withoutMatches(NoMatches), nil
+	}
+	m.assess(x, s)
+	return m.ready(), nil
+}
+
+func (m *Model) withoutMatches(status Status) *Model {
+	m.status = status
+	m.frequent = make([]map[uint64]float64, len(m.names))
+	for k := range m.trained {
+		m.trained[k] = Untrained
+	}
+	return m.ready()
+}
+
+// assess marks the comparisons whose weights could not be learnt or say nothing, and takes
+// the former out of the sum unless the settings ask for them.
+func (m *Model) assess(x *mixture, s Settings) {
+	logs := m.fit.logs(len(m.names))
+	var both [maxComparisons]float64
+	for _, t := range x.candidates {
+		posterior := logs.posterior(t.pattern, len(m.names))
+		for k := range m.names {
+			if t.pattern.level(k) != missing {
+				both[k] += t.pairs * (posterior[sameHome] + posterior[sameMoved])
+			}
+		}
+	}
+	for k := range m.names {
+		m.trained[k] = Trained
+		strongest := 0.0
+		for l := range m.levels[k] {
+			strongest = max(strongest, abs(m.weight(k, l+1)))
+		}
+		switch {
+		case both[k] < leastMatches:
+			m.trained[k] = Untrained
+			if !s.AllowUntrained {
+				m.silence(k)
+			}
+		case strongest < 1:
+			m.trained[k] = NoEvidence
+		}
+	}
+}
+
+// silence takes a comparison out: every level is equally likely in every class.
+func (m *Model) silence(k int) {
+	for c := range classes {
+		for l := range m.levels[k] {
+			m.fit.p[c][k][l+1] = 1
+		}
+	}
+	m.frequent[k] = nil
+}
+
+func abs(v float64) float64 { return max(v, -v) }
+
+// alike is a first guess at the pairs of one entity: most of what is there is equal, and
+// at least two things are.
+func (x *mixture) alike() float64 {
+	found := 1.0
+	for _, t := range x.candidates {
+		equal, both := 0, 0
+		for k, one := range x.comparisons {
+			switch int(t.pattern.level(k)) {
+			case 0:
+			case len(one.levels()):
+				equal++
+				both++
+			default:
+				both++
+			}
+		}
+		if equal >= 2 && 2*equal > both {
+			found += t.pairs
+		}
+	}
+	return found
+}
+
+// tallies compares candidate pairs, a sample of them where they are many, and counts the
+// patterns. Records of one unit count as pairs too.
+func (w *work) tallies(ctx context.Context, x *index, threads int) ([]tally, error) {
+	var total int64
+	for r := range x.rules {
+		blocks(x.sorted(r), func(block []entry) { total += pairsOf(len(block)) })
+	}
+	step := uint64(1 + total/candidatePairs)
+	counts := make([]map[pattern]int64, threads)
+	for i := range counts {
+		counts[i] = map[pattern]int64{}
+	}
+	err := x.eachPair(ctx, threads, func(worker int, a, b int32, _ uint32) {
+		i, j := w.first[a], w.first[b]
+		if step > 1 && mix(w.hash[i]+w.hash[j])%step != 0 {
+			return
+		}
+		counts[worker][w.compare(i, j)] += int64(step) * int64(w.size[a]) * int64(w.size[b])
+	})
+	if err != nil {
+		return nil, err
+	}
+	for u, size := range w.size {
+		if size > 1 {
+			counts[0][w.compare(w.first[u], w.first[u])] += pairsOf(int(size))
+		}
+	}
+	for _, more := range counts[1:] {
+		for p, pairs := range more {
+			counts[0][p] += pairs
+		}
+	}
+	out := make([]tally, 0, len(counts[0]))
+	for p, pairs := range counts[0] {
+		out = append(out, tally{p, float64(pairs)})
+	}
+	slices.SortFunc(out, func(a, b tally) int { return cmp.Compare(a.pattern, b.pattern) })
+	return out, nil
+}
+
+// frequencies counts how many records hold each value of each comparison: the pairs that
+// agree by it, and the values that are frequent.
+func (w *work) frequencies(ctx context.Context, m *Model, x *mixture, threads int) error {
+	m.frequent = make([]map[uint64]float64, len(w.comparer))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(threads)
+	for k, one := range w.comparer {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var values []uint64
+			for a := range int32(w.n) {
+				if v := one.value(a); v != 0 {
+					values = append(values, v)
+				}
+			}
+			slices.Sort(values)
+			n := len(values)
+			if n == 0 {
+				return nil
+			}
+			least, usual := 8, 0.0
+			if isName(one) {
+				least, usual = 3, 2/float64(n)
+			}
+			shares := map[uint64]float64{}
+			agree := 0.0
+			for from := 0; from < n; {
+				to := from + 1
+				for to < n && values[to] == values[from] {
+					to++
+				}
+				agree += float64(pairsOf(to - from))
+				if to-from >= least {
+					shares[values[from]] = float64(to-from) / float64(n)
+				}
+				from = to
+			}
+			if usual > 0 {
+				shares[0] = usual // of values that few records hold
+			}
+			m.frequent[k] = shares
+			x.totals[k][missing] = float64(pairsOf(n)) // for chance, which shares it out
+			x.totals[k][len(one.levels())] = agree
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// isName tells whether a comparison is of words, whose every value has its frequency. Of
+// numbers and addresses only those count that surprisingly many records hold: few records
+// with the same number are likelier one entity.
+func isName(c comparison) bool {
+	switch c.(type) {
+	case given, family, company, locality, category:
+		return true
+	}
+	return false
+}
+
+// chance estimates how many of all pairs show each level: equality is counted exactly, by
+// the values' frequencies; the levels between from pairs drawn at random.
+func (w *work) chance(ctx context.Context, x *mixture, threads int, src rand.Source) error {
+	var observed [maxComparisons][maxLevels]float64 // among candidates: no fewer can there be among all
+	for _, t := range x.candidates {
+		for k := range w.comparer {
+			observed[k][t.pattern.level(k)] += t.pairs
+		}
+	}
+	drawn, err := w.draw(ctx, threads, src)
+	if err != nil {
+		return err
+	}
+	for k, one := range w.comparer {
+		levels := len(one.levels())
+		both, agree := x.totals[k][missing], x.totals[k][levels]
+		x.totals[k][missing] = 0
+		unequal := 0.0
+		for l := 1; l < levels; l++ {
+			unequal += drawn[k][l]
+		}
+		for l := 1; l < levels; l++ {
+			share := (drawn[k][l] + .5/float64(levels)) / (unequal + .5)
+			x.totals[k][l] = max(share*max(0, both-agree), observed[k][l])
+		}
+		x.totals[k][levels] = max(agree, observed[k][levels])
+	}
+	return nil
+}
+
+// draw compares random pairs of records.
+func (w *work) draw(ctx context.Context, threads int, src rand.Source) (drawn [maxComparisons][maxLevels]float64, err error) {
+	order := make([]int32, w.n) // by the hash of the key, so that the order of rows changes nothing
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := cmp.Compare(w.hash[a], w.hash[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(w.key(a), w.key(b))
+	})
+	random := rand.New(src)
+	pairs := make([][2]int32, min(randomPairs, 4*pairsOf(w.n)))
+	for i := range pairs {
+		a, b := random.IntN(w.n), random.IntN(w.n-1)
+		if b >= a {
+			b++
+		}
+		pairs[i] = [2]int32{order[a], order[b]}
+	}
+	counts := make([][maxComparisons][maxLevels]int64, threads)
+	err = inWorkers(ctx, threads, len(pairs), 4096, func(worker, i int) {
+		p := w.compare(w.first[w.of[pairs[i][0]]], w.first[w.of[pairs[i][1]]])
+		for k := range w.comparer {
+			counts[worker][k][p.level(k)]++
+		}
+	})
+	for _, part := range counts {
+		for k := range part {
+			for l := range part[k] {
+				drawn[k][l] += float64(part[k][l])
+			}
+		}
+	}
+	return drawn, err
+}

@@ -1,0 +1,48 @@
+package linkage
+
+// units are records with equal normal forms in every field: they are compared once,
+// however often they occur.
+type units struct {
+	*prepared
+	first []int32 // of each unit: the position of its record with the smallest key, in prepared
+	of    []int32 // of each record: its unit
+	size  []int32 // records of each unit
+}
+
+// collapse groups the records of equal content, in the order of their first appearance.
+// Records without any content stay apart.
+func (p *prepared) collapse(c comparer, keys func(int32) string) *units {
+	u := &units{prepared: p, of: make([]int32, p.n)}
+	known := make(map[uint64]int32, p.n)
+	for a := range int32(p.n) {
+		content, some := p.content(c, a)
+		id, seen := known[content]
+		if !seen || !some {
+			id = int32(len(u.first))
+			u.first, u.size = append(u.first, a), append(u.size, 0)
+			if some {
+				known[content] = id
+			}
+		}
+		if keys(a) < keys(u.first[id]) {
+			u.first[id] = a
+		}
+		u.of[a] = id
+		u.size[id]++
+	}
+	return u
+}
+
+// content is a hash of all that a record's comparisons look at, and whether that is anything.
+func (p *prepared) content(c comparer, a int32) (h uint64, some bool) {
+	h = hashStart
+	for k, one := range c {
+		v := one.value(a)
+		if l, is := one.(locality); is {
+			v = l.content(a)
+		}
+		some = some || v != 0
+		h = combine(h+uint64(k), v+1)
+	}
+	return h, some
+}
