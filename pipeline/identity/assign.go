@@ -14,12 +14,12 @@ const unseen = int64(math.MaxInt64)
 // customer. All slices but count are parallel.
 type tonight struct {
 	nodes    []int32 // numbers in the ledger, all different
-	clusters []int32 // below count; equal for one customer
+	clusters []int32 // below count, every number in use; equal for one customer
 	count    int
 	seen     []int64 // when the source first knew it, in microseconds; unseen where untold
-	// issuers are the places (source, table number) that issued a record's number; none
-	// for what has no number. A record takes over from a mention of its number.
-	issuers []int32
+	// aliases are the places where the same number is known otherwise; none for what has no
+	// number. A record takes over from the mentions of its number, and they from it.
+	aliases []int32
 	ties    []tie
 }
 
@@ -111,8 +111,8 @@ func (a *assigner) later(i, j int32) int32 {
 	return i
 }
 
-// vote finds out which customer each node belonged to: by its own row; else, a record, by
-// that of its number; else by the row that it had before it went, if nobody has that id.
+// vote finds out which customer each node belonged to: by its own row; else by that
+// of the same number, which had no record yet or has none any more; else by the row that it had before it went, if nobody has that id.
 func (a *assigner) vote() {
 	a.votes = filled(len(a.tonight.nodes))
 	for i, node := range a.tonight.nodes {
@@ -121,12 +121,12 @@ func (a *assigner) vote() {
 			a.votes[i] = a.rows[at].customer
 			continue
 		}
-		if number := a.numberOf(i); number != none {
-			if at := a.open[number]; at != none {
+		if alias := a.aliasOf(i); alias != none {
+			if at := a.open[alias]; at != none {
 				a.votes[i] = a.rows[at].customer
 				continue
 			}
-			former = a.later(former, a.last[number])
+			former = a.later(former, a.last[alias])
 		}
 		if former != none && a.held[a.rows[former].customer] == 0 {
 			a.votes[i] = a.rows[former].customer
@@ -134,12 +134,12 @@ func (a *assigner) vote() {
 	}
 }
 
-// numberOf returns the node by which a record was known before there was a record.
-func (a *assigner) numberOf(i int) int32 {
-	if a.issuers[i] == none {
+// aliasOf returns the node by which the same number was known before.
+func (a *assigner) aliasOf(i int) int32 {
+	if a.aliases[i] == none {
 		return none
 	}
-	at, known := a.ledger.nodes.at[packedKey{a.issuers[i], a.ledger.nodes.keys[a.tonight.nodes[i]].id}]
+	at, known := a.ledger.nodes.at[packedKey{a.aliases[i], a.ledger.nodes.keys[a.tonight.nodes[i]].id}]
 	if !known || int(at) >= len(a.open) {
 		return none
 	}
@@ -314,11 +314,12 @@ func (a *assigner) newIDs() {
 // that a customer known by number keeps the id when a record arrives after its history is lost.
 func (a *assigner) seedOf(position int32) nodeKey {
 	key := a.ledger.nodes.keys[a.tonight.nodes[position]]
-	place := key.place
-	if issuer := a.issuers[position]; issuer != none {
-		place = issuer
+	if alias := a.aliases[position]; alias != none {
+		if system, table, _ := strings.Cut(a.ledger.nodes.places.texts[alias], "\x00"); table == tableNumber {
+			return nodeKey{system, table, key.id}
+		}
 	}
-	system, table, _ := strings.Cut(a.ledger.nodes.places.texts[place], "\x00")
+	system, table, _ := strings.Cut(a.ledger.nodes.places.texts[key.place], "\x00")
 	return nodeKey{system, table, key.id}
 }
 
@@ -338,8 +339,8 @@ func (a *assigner) write() {
 		if at != none {
 			a.rows[at].to = a.asOf
 			before = at
-		} else if number := a.numberOf(i); number != none {
-			before = a.later(a.later(before, a.last[number]), a.open[number])
+		} else if alias := a.aliasOf(i); alias != none {
+			before = a.later(a.later(before, a.last[alias]), a.open[alias])
 		}
 		if before != none && a.rows[before].customer != customer {
 			next.previous = a.rows[before].customer

@@ -1,0 +1,376 @@
+package identity
+
+import (
+	"slices"
+	"strings"
+
+	"clientele/models/linkage/normal"
+)
+
+// Kinds of mentions.
+const (
+	kindRef   = "ref"
+	kindEmail = "email"
+	kindPhone = "phone"
+)
+
+// mostHolders is how many customers may hold an address or a number before it is taken for
+// one that tells nothing: a switchboard, a placeholder.
+const mostHolders = 5
+
+// decisiveDocuments is how many orders and contacts must name a number and an address
+// together to decide between customers whose records have that address.
+const decisiveDocuments = 2
+
+// mention is a way in which a sale, order or contact names somebody, as the input has it.
+type mention struct {
+	kind, table, source, ref string
+	first                    int64 // in microseconds; unseen where untold
+	isBuyer                  bool
+}
+
+// together is two mentions that stand on the same documents; the left one is of the kind
+// ref or email.
+type together struct {
+	left, right mentionKey
+	documents   int64
+}
+
+type mentionKey struct{ kind, table, source, ref string }
+
+func (m mention) key() mentionKey { return mentionKey{m.kind, m.table, m.source, m.ref} }
+
+// resolution says whose the mentions are.
+type resolution struct {
+	count int // customers, those of the records included
+	nodes []mentionNode
+	// of gives each mention's node, none where it has no normal form.
+	of []int32
+}
+
+// mentionNode is what mentions of one normal form in one table of one source come down to.
+type mentionNode struct {
+	key     nodeKey
+	kind    string
+	first   int64
+	isBuyer bool
+	cluster int32 // whose it is; none: nobody's, or several customers'
+	rule    string
+	// named are the customers whose numbers stand on the same documents.
+	named     int32 // none: nobody; several: more than one
+	documents int64
+}
+
+// several stands for more than one customer.
+const several = int32(-2)
+
+// resolver finds out whose the mentions are, given whose the records are.
+type resolver struct {
+	country  string
+	ignored  map[string]bool // normal forms that tell nothing
+	records  *records
+	clusters []int32 // by record, below count
+	count    int
+	emails   []string // normal forms of the records' addresses and phones
+	phones   []string
+
+	owners map[mentionKey]int32 // numbers, by issuer
+	nodes  []mentionNode
+	at     map[nodeKey]int32
+	held   map[string]*holders // by normal address, or by what spellings of a phone share
+}
+
+// resolve is deterministic and does not depend on the order of its inputs, but for the
+// order of what it returns, which is that of mentions.
+func (r *resolver) resolve(mentions []mention, pairs []together) resolution {
+	r.owners, r.at, r.held = map[mentionKey]int32{}, map[nodeKey]int32{}, map[string]*holders{}
+	of := r.collect(mentions)
+	r.findOwners()
+	r.numbersAlone()
+	r.holdByRecords()
+	r.holdByNumbers(mentions, of, pairs)
+	r.decide(kindEmail)
+	r.guests(kindEmail)
+	r.holdByAddresses(mentions, of, pairs)
+	r.decide(kindPhone)
+	r.guests(kindPhone)
+	return resolution{r.count, r.nodes, of}
+}
+
+// collect makes a node of every normal form in every table of every source.
+func (r *resolver) collect(mentions []mention) []int32 {
+	of := make([]int32, len(mentions))
+	for i, m := range mentions {
+		form := r.normal(m.kind, m.ref)
+		if form == "" {
+			of[i] = none
+			continue
+		}
+		key := nodeKey{m.source, m.table, form}
+		at, known := r.at[key]
+		if !known {
+			at = int32(len(r.nodes))
+			r.at[key] = at
+			r.nodes = append(r.nodes, mentionNode{key: key, kind: m.kind, first: unseen, cluster: none, named: none})
+		}
+		of[i] = at
+		r.nodes[at].first = min(r.nodes[at].first, m.first)
+		r.nodes[at].isBuyer = r.nodes[at].isBuyer || m.isBuyer
+	}
+	return of
+}
+
+func (r *resolver) normal(kind, text string) string {
+	switch kind {
+	case kindEmail:
+		return normalEmail(text)
+	case kindPhone:
+		return normal.Phone(text, r.country)
+	}
+	return text
+}
+
+func normalEmail(text string) string {
+	user, domain := normal.Email(text)
+	if user == "" {
+		return ""
+	}
+	return user + "@" + domain
+}
+
+// findOwners says whose a number is: the customer's whose record has it; where records of
+// one number are different customers', that of the record in the issuing source.
+func (r *resolver) findOwners() {
+	best := map[mentionKey]int{}
+	for i := range r.records.id {
+		key := mentionKey{kind: kindRef, table: tableNumber, source: r.records.issuer[i], ref: r.records.id[i]}
+		before, twice := best[key]
+		own := r.records.system[i] == r.records.issuer[i]
+		if twice && (r.records.system[before] == r.records.issuer[before] || (!own && r.records.system[before] < r.records.system[i])) {
+			continue
+		}
+		best[key] = i
+		r.owners[key] = r.clusters[i]
+	}
+}
+
+// numbersAlone makes a customer of every number that no record has.
+func (r *resolver) numbersAlone() {
+	for at := range r.nodes {
+		n := &r.nodes[at]
+		if n.kind != kindRef {
+			continue
+		}
+		key := mentionKey{kindRef, tableNumber, n.key.System, n.key.ID}
+		cluster, known := r.owners[key]
+		if !known {
+			cluster = r.newCustomer()
+			r.owners[key] = cluster
+			n.rule = ruleSingle
+		}
+		n.cluster = cluster
+	}
+}
+
+func (r *resolver) newCustomer() int32 {
+	r.count++
+	return int32(r.count - 1)
+}
+
+// holders are the customers that hold an address or a phone number.
+type holders struct {
+	of   []holding
+	full bool // too many to count
+}
+
+type holding struct {
+	form     string // of a phone: several forms may share a key
+	customer int32
+	byRecord bool
+}
+
+func (h *holders) add(form string, customer int32, byRecord bool) {
+	for i := range h.of {
+		if h.of[i].form == form && h.of[i].customer == customer {
+			h.of[i].byRecord = h.of[i].byRecord || byRecord
+			return
+		}
+	}
+	if h.full = len(h.of) >= 16*mostHolders; !h.full {
+		h.of = append(h.of, holding{form, customer, byRecord})
+	}
+}
+
+// holdKey is what all spellings of an address or phone number share. Numbers without a
+// country code are compared by their last digits.
+func holdKey(kind, form string) string {
+	if kind == kindPhone {
+		return "p" + normal.PhoneKey(form)
+	}
+	return "e" + form
+}
+
+// holdByRecords notes which customers' records have the addresses and numbers that
+// mentions name.
+func (r *resolver) holdByRecords() {
+	for i := range r.nodes {
+		if n := &r.nodes[i]; n.kind != kindRef {
+			if key := holdKey(n.kind, n.key.ID); r.held[key] == nil {
+				r.held[key] = &holders{}
+			}
+		}
+	}
+	for kind, forms := range map[string][]string{kindEmail: r.emails, kindPhone: r.phones} {
+		for i, form := range forms {
+			if form == "" {
+				continue
+			}
+			if h := r.held[holdKey(kind, form)]; h != nil {
+				h.add(form, r.clusters[i], true)
+			}
+		}
+	}
+}
+
+// holdByNumbers notes which customers' numbers stand on documents with addresses and
+// phone numbers.
+func (r *resolver) holdByNumbers(mentions []mention, of []int32, pairs []together) {
+	at := positions(mentions)
+	for _, pair := range pairs {
+		if pair.left.kind != kindRef {
+			continue
+		}
+		owner, known := r.owners[pair.left]
+		right, named := at[pair.right]
+		if !known || !named || of[right] == none {
+			continue
+		}
+		n := &r.nodes[of[right]]
+		if n.named == none {
+			n.named = owner
+		} else if n.named != owner {
+			n.named = several
+		}
+		n.documents += pair.documents
+		r.held[holdKey(n.kind, n.key.ID)].add(n.key.ID, owner, false)
+	}
+}
+
+// holdByAddresses notes whose e-mail addresses stand on documents with phone numbers that
+// nobody holds: that is how a guest's phone number is known.
+func (r *resolver) holdByAddresses(mentions []mention, of []int32, pairs []together) {
+	at := positions(mentions)
+	unheld := map[*holders]bool{}
+	for i := range r.nodes {
+		if n := &r.nodes[i]; n.kind == kindPhone {
+			if h := r.held[holdKey(kindPhone, n.key.ID)]; !h.full && len(h.matching(n.key.ID)) == 0 {
+				unheld[h] = true
+			}
+		}
+	}
+	for _, pair := range pairs {
+		if pair.left.kind != kindEmail || pair.right.kind != kindPhone {
+			continue
+		}
+		left, known := at[pair.left]
+		right, named := at[pair.right]
+		if !known || !named || of[left] == none || of[right] == none {
+			continue
+		}
+		owner, n := r.nodes[of[left]].cluster, &r.nodes[of[right]]
+		if h := r.held[holdKey(kindPhone, n.key.ID)]; owner != none && unheld[h] {
+			h.add(n.key.ID, owner, false)
+		}
+	}
+}
+
+func positions(mentions []mention) map[mentionKey]int32 {
+	at := make(map[mentionKey]int32, len(mentions))
+	for i, m := range mentions {
+		if m.kind != kindRef {
+			at[m.key()] = int32(i)
+		}
+	}
+	return at
+}
+
+// matching returns the holdings that mean the same as a form: a phone number with its
+// country code is another than one with another country code.
+func (h *holders) matching(form string) []holding {
+	return slices.DeleteFunc(slices.Clone(h.of), func(held holding) bool {
+		return strings.HasPrefix(form, "+") && strings.HasPrefix(held.form, "+") && held.form != form
+	})
+}
+
+// decide gives mentions of a kind to their only holder; where several customers hold it,
+// to the one whose number alone is named with it, if that is decisive.
+func (r *resolver) decide(kind string) {
+	for i := range r.nodes {
+		n := &r.nodes[i]
+		if n.kind != kind || r.ignored[holdKey(kind, n.key.ID)] {
+			continue
+		}
+		h := r.held[holdKey(kind, n.key.ID)]
+		held := h.matching(n.key.ID)
+		customers, byRecord := count(held)
+		switch {
+		case h.full || customers == 0 || customers > mostHolders:
+		case customers == 1:
+			n.cluster, n.rule = held[0].customer, ruleTogether
+			if byRecord {
+				n.rule = map[string]string{kindEmail: ruleHolderEmail, kindPhone: ruleHolderPhone}[kind]
+			}
+		case n.named >= 0 && (n.documents >= decisiveDocuments || !byRecord):
+			n.cluster, n.rule = n.named, ruleTogether
+		}
+	}
+}
+
+// count tells how many customers hold something, and whether a record of theirs does.
+func count(held []holding) (customers int, byRecord bool) {
+	for i, h := range held {
+		byRecord = byRecord || h.byRecord
+		if !slices.ContainsFunc(held[:i], func(other holding) bool { return other.customer == h.customer }) {
+			customers++
+		}
+	}
+	return customers, byRecord
+}
+
+// guests makes a customer of what nobody holds and somebody bought by. All mentions of it
+// are the guest's, also those on contacts.
+func (r *resolver) guests(kind string) {
+	unheld := func(n *mentionNode) *holders {
+		h := r.held[holdKey(n.kind, n.key.ID)]
+		if n.kind != kind || n.cluster != none || h.full || r.ignored[holdKey(kind, n.key.ID)] || len(h.matching(n.key.ID)) > 0 {
+			return nil
+		}
+		return h
+	}
+	var buyers, others []int
+	for i := range r.nodes {
+		if n := &r.nodes[i]; n.kind == kind && unheld(n) != nil {
+			if n.isBuyer {
+				buyers = append(buyers, i)
+			} else {
+				others = append(others, i)
+			}
+		}
+	}
+	made := map[string]int32{} // by form: phones of two countries are two guests
+	for _, i := range buyers {
+		n := &r.nodes[i]
+		customer, known := made[n.key.ID]
+		if !known {
+			customer = r.newCustomer()
+			made[n.key.ID] = customer
+		}
+		n.cluster, n.rule = customer, ruleSingle
+	}
+	for _, i := range others {
+		n := &r.nodes[i]
+		if customer, known := made[n.key.ID]; known {
+			n.cluster, n.rule = customer, map[string]string{kindEmail: ruleHolderEmail, kindPhone: ruleHolderPhone}[kind]
+		}
+	}
+}
