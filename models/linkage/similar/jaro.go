@@ -1,5 +1,10 @@
 package similar
 
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
 const (
 	winklerScale     = 0.1 // Winkler 1990: what a letter of common prefix is worth
 	winklerPrefix    = 4   // letters of prefix that count
@@ -12,13 +17,15 @@ func Jaro(a, b string) float64 {
 	if a == b {
 		return 1
 	}
-	if len(a) > len(b) || len(a) == len(b) && a > b {
-		a, b = b, a // one order of the arguments: the greedy matching depends on it
-	}
-	if len(a) == 0 {
+	a, b = ordered(a, b)
+	switch {
+	case a == "":
 		return 0
+	case plain(a) && plain(b):
+		return jaroPlain(a, b)
 	}
-	return jaroRunes([]rune(a), []rune(b))
+	var roomA, roomB letters
+	return jaroRunes(roomA.decode(a), roomB.decode(b))
 }
 
 // JaroWinkler is Jaro raised for texts that begin alike (Winkler 1990): a tenth of what
@@ -28,24 +35,67 @@ func JaroWinkler(a, b string) float64 {
 	if jaro <= winklerThreshold {
 		return jaro
 	}
-	prefix := 0
-	for x, y := []rune(a), []rune(b); prefix < winklerPrefix && prefix < len(x) && prefix < len(y) && x[prefix] == y[prefix]; {
-		prefix++
+	return jaro + float64(commonPrefix(a, b))*winklerScale*(1-jaro)
+}
+
+// commonPrefix counts the first letters that two texts share, to winklerPrefix.
+func commonPrefix(a, b string) int {
+	for n := range winklerPrefix {
+		x, sizeA := utf8.DecodeRuneInString(a)
+		y, sizeB := utf8.DecodeRuneInString(b)
+		if x != y || sizeA == 0 || sizeB == 0 {
+			return n
+		}
+		a, b = a[sizeA:], b[sizeB:]
 	}
-	return jaro + float64(prefix)*winklerScale*(1-jaro)
+	return winklerPrefix
+}
+
+// jaroPlain is Jaro for ASCII texts of at most 64 letters, the shorter one first: a bit for
+// each letter that is matched, and the lowest free one of a window is the match.
+func jaroPlain(a, b string) float64 {
+	window := max(len(b)/2-1, 0)
+	var takenA, takenB uint64
+	for i := 0; i < len(a); i++ {
+		last := min(i+window, len(b)-1)
+		for j := max(0, i-window); j <= last; j++ {
+			if b[j] == a[i] && takenB&(1<<j) == 0 {
+				takenA |= 1 << i
+				takenB |= 1 << j
+				break
+			}
+		}
+	}
+	matches := bits.OnesCount64(takenA)
+	if matches == 0 {
+		return 0
+	}
+	moved := 0
+	for takenA != 0 {
+		if a[bits.TrailingZeros64(takenA)] != b[bits.TrailingZeros64(takenB)] {
+			moved++
+		}
+		takenA &= takenA - 1
+		takenB &= takenB - 1
+	}
+	return jaroOf(matches, moved, len(a), len(b))
 }
 
 // jaroRunes is Jaro for texts of any length in any script.
 func jaroRunes(a, b []rune) float64 {
-	window := max(len(a), len(b))/2 - 1
-	if window < 0 {
-		window = 0
+	window := max(max(len(a), len(b))/2-1, 0)
+	var roomTaken [mostBits]bool
+	var roomMatched [mostBits]rune
+	taken, matched := roomTaken[:0], roomMatched[:0]
+	if len(b) > mostBits {
+		taken = make([]bool, len(b))
+	} else {
+		taken = taken[:len(b)]
 	}
-	taken := make([]bool, len(b))
-	matched := make([]rune, 0, len(a))
 	for i, r := range a {
-		for j := max(0, i-window); j < min(len(b), i+window+1); j++ {
-			if !taken[j] && b[j] == r {
+		last := min(i+window, len(b)-1)
+		for j := max(0, i-window); j <= last; j++ {
+			if b[j] == r && !taken[j] {
 				taken[j] = true
 				matched = append(matched, r)
 				break
