@@ -1,6 +1,7 @@
 -- The records behind each customer, with the values that they tell, ranked by how far they are
--- trusted: those still alive first, then by the trust of their source, then those of the source
--- that issued the number, then by last change.
+-- trusted (those still alive first, then by the trust of their source, then those of the source
+-- that issued the number, then by last change) and by how recent they are (those still alive
+-- first, then by last change, then by trust).
 --
 -- An e-mail address that has no normal form is none, and left out. A phone number that has no
 -- international form stays as it is written.
@@ -8,6 +9,7 @@
 -- grain: customer_id, record_rank
 -- column: customer_id | VARCHAR | | customer
 -- column: record_rank | BIGINT | | place among the customer's records, 1 is trusted most
+-- column: recency_rank | BIGINT | | place among the customer's records, 1 was changed last
 -- column: source | VARCHAR | | source that holds the record
 -- column: customer_ref_source | VARCHAR | | source whose number the record has
 -- column: customer_ref | VARCHAR | | that number | personal
@@ -58,6 +60,18 @@ ranked as (
                 records.customer_ref_source asc nulls last,
                 records.customer_ref asc nulls last
         ) as record_rank,
+        row_number() over (
+            partition by record_keys.customer_id
+            order by
+                case when records.deleted_at is null then 0 else 1 end asc nulls last,
+                coalesce(records.updated_at, records.created_at) desc nulls last,
+                coalesce(sources.trust, 0) desc nulls last,
+                case when records.source = records.customer_ref_source then 0 else 1 end
+                    asc nulls last,
+                records.source asc nulls last,
+                records.customer_ref_source asc nulls last,
+                records.customer_ref asc nulls last
+        ) as recency_rank,
         records.source,
         records.customer_ref_source,
         records.customer_ref,

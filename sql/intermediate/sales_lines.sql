@@ -140,8 +140,8 @@ joined as (
 final_lines as (
     select
         source, order_id, line_no, sale_date, sold_at, known_date, purchase_date, customer_id,
-        identified_by, channel, store_id, product_id, product_name, line_type, is_return, is_purchase, quantity,
-        unit_price, gross_amount, discount_amount, tax_amount, is_tax_included, net_amount,
+        identified_by, channel, store_id, product_id, product_name, line_type, is_return,
+        is_purchase, quantity, unit_price, gross_amount, discount_amount, tax_amount, is_tax_included, net_amount,
         known_cost_amount as cost_amount,
         cast(net_amount - known_cost_amount as decimal(18, 4)) as margin_amount,
         currency_code, original_order_id, payment_type, campaign_code, partner_id, employee_id,
