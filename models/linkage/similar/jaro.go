@@ -51,19 +51,26 @@ func commonPrefix(a, b string) int {
 	return winklerPrefix
 }
 
-// jaroPlain is Jaro for ASCII texts of at most 64 letters, the shorter one first: a bit for
-// each letter that is matched, and the lowest free one of a window is the match.
+// jaroPlain is Jaro for ASCII texts of at most 64 letters, the shorter one first. Places in b
+// are bits: a letter's places that are within reach and free yet, the lowest is its match.
+// For names of six letters two plain loops are as quick; for streets they are twice as slow.
 func jaroPlain(a, b string) float64 {
+	var places [128]uint64 // of each letter in b
+	for j := 0; j < len(b); j++ {
+		places[b[j]&0x7f] |= 1 << j
+	}
 	window := max(len(b)/2-1, 0)
+	reach := ^uint64(0) >> (63 - min(window, 63)) // of a's letter: from the start of b to window
 	var takenA, takenB uint64
 	for i := 0; i < len(a); i++ {
-		last := min(i+window, len(b)-1)
-		for j := max(0, i-window); j <= last; j++ {
-			if b[j] == a[i] && takenB&(1<<j) == 0 {
-				takenA |= 1 << i
-				takenB |= 1 << j
-				break
-			}
+		if found := places[a[i]&0x7f] & reach &^ takenB; found != 0 {
+			takenA |= 1 << i
+			takenB |= found & -found
+		}
+		if i < window {
+			reach = reach<<1 | 1
+		} else {
+			reach <<= 1
 		}
 	}
 	matches := bits.OnesCount64(takenA)
