@@ -41,13 +41,13 @@ func companyTables() map[pipeline.Table]string {
 			sale_lines,till,t.csv,1,4,4,0,0,0
 			order_lines,shop,s.csv,1,4,4,0,0,0
 			contacts,calls,c.csv,1,6,6,0,0,0`,
-		"raw.customer_records": `source,source_file,source_line,customer_ref_source,customer_ref,first_name,last_name,full_name,company_name,email,phone,street,city,postcode,birth_date,gender,created_at,updated_at,updated_date,consent_email
-			loyalty,l.csv,1,loyalty,7,Ann,Lee,,,Ann.Lee@mail.example,,1 High St,Leeds,LS1,1980-05-04,f,2020-01-01,2021-01-01,2021-01-01,true
-			loyalty,l.csv,2,loyalty,8,Bob,Lee,,,n/a,020 7946 0000,1 High Street,Leeds,LS1,,m,2020-02-01,,,
-			web,w.csv,1,web,w1,,,Ann M. Lee-Jones,,ann@work.example,0113 4960000,9 Low Rd,York,YO1,1980-05-04,,2022-01-01,2023-01-01,2023-01-01,false
-			web,w.csv,2,web,w2,,,Annie Lee,,,0113 496 0000 ext 12,,,,1980-04-05,f,2019-01-01,2019-01-01,2019-01-01,
-			erp,e.csv,1,erp,9,,,,Acme Ltd,,,,,,,,2018-01-01,,,
-			erp,e.csv,2,erp,10,Cy,Ray,,ACME Limited,,,,,,,,2018-01-01,,,`,
+		"raw.customer_records": `source,source_file,source_line,customer_ref_source,customer_ref,first_name,last_name,full_name,company_name,email,phone,street,city,postcode,birth_date,gender,created_at,updated_at,updated_date,consent_email,deleted_at,deleted_date
+			loyalty,l.csv,1,loyalty,7,Ann,Lee,,,Ann.Lee@mail.example,,1 High St,Leeds,LS1,1980-05-04,f,2020-01-01,2021-01-01,2021-01-01,true,,
+			loyalty,l.csv,2,loyalty,8,Bob,Lee,,,n/a,020 7946 0000,1 High Street,Leeds,LS1,,m,2020-02-01,,,,,
+			web,w.csv,1,web,w1,,,Ann M. Lee-Jones,,ann@work.example,0113 4960000,9 Low Rd,York,YO1,1980-05-04,,2022-01-01,2023-01-01,2023-01-01,false,,
+			web,w.csv,2,web,w2,,,Annie Lee,,,0113 496 0000 ext 12,,,,1980-04-05,f,2019-01-01,2019-01-01,2019-01-01,,,
+			erp,e.csv,1,erp,9,,,,Acme Ltd,,,,,,,,2018-01-01,,,,,
+			erp,e.csv,2,erp,10,Cy,Ray,,ACME Limited,,,,,,,,2018-01-01,,,,,`,
 		"raw.sale_lines": `source,source_file,source_line,sale_id,line_no,sold_at,sale_date,customer_ref_source,customer_ref,quantity,unit_price,line_type,currency_code
 			till,t.csv,1,A1,1,2024-05-01,2024-05-01,loyalty,7,1,100,sale,EUR
 			till,t.csv,2,A2,1,2024-05-02,2024-05-02,loyalty,999,1,10,sale,EUR
@@ -245,6 +245,29 @@ func TestIdentitySQL(t *testing.T) {
 				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(test.want, "\n  "))
 			}
 		})
+	}
+}
+
+// The same customers under other rules, with Ann's web account closed: what a
+// deleted record says comes last by every rule.
+func TestIdentitySQL_survivorship(t *testing.T) {
+	db := engine(t, 2)
+	if failing := companyNight(t, db,
+		change{"run.survivorship", "name,most_trusted", "name,longest"},
+		change{"run.survivorship", "email,most_recent", "email,most_trusted"},
+		change{"run.survivorship", "phone,longest", "phone,most_frequent"},
+		change{"run.survivorship", "birth_date,most_frequent", "birth_date,most_recent"},
+		change{"run.survivorship", "gender,most_frequent", "gender,longest"},
+		change{"run.survivorship", "consent,most_recent", "consent,most_frequent"},
+		change{"raw.customer_records", "2023-01-01,2023-01-01,false,,", "2023-01-01,2023-01-01,false,2024-01-01,2024-01-01"},
+	); len(failing) > 0 {
+		t.Errorf("checks fail: %v", failing)
+	}
+	got := texts(t, db, `select concat_ws('; ', full_name, name_source, name_rule, email, email_source, email_rule, phone, phone_rule, city, birth_year, birth_year_source, gender_source, consent_email, consent_email_source, is_deleted)
+		from marts.dim_customer where customer_id = 'C1'`)
+	want := []string{"Annie Lee; web; longest; ann.lee@mail.example; loyalty; most_trusted; +441134960000; most_frequent; Leeds; 1980; loyalty; loyalty; true; loyalty; false"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
 	}
 }
 
