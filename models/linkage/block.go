@@ -1,9 +1,6 @@
 package linkage
 
 import (
-	"cmp"
-	"slices"
-
 	"clientele/models/linkage/normal"
 )
 
@@ -20,9 +17,7 @@ type rule struct {
 type atoms struct {
 	*prepared
 	givenHash, soundHash, initialHash, familySound []uint64
-	postcodeHash, cityHash, streetSound            []uint64
-	phoneHash, companyHash                         []uint64
-	identifierHash                                 []uint64
+	streetSound                                    []uint64
 }
 
 func newAtoms(p *prepared) *atoms {
@@ -34,18 +29,8 @@ func newAtoms(p *prepared) *atoms {
 		a.initialHash = p.names.hashes(firstRune)
 		a.familySound = p.names.hashes(normal.Phonetic)
 	}
-	of := func(c *column, form func(string) string) []uint64 {
-		if c == nil {
-			return nil
-		}
-		return c.dict.hashes(form)
-	}
-	a.postcodeHash, a.cityHash, a.phoneHash, a.companyHash = of(p.postcode, same), of(p.city, same), of(p.phone, same), of(p.company, same)
-	if len(p.identifiers) > 0 {
-		a.identifierHash = of(p.identifiers[0].column, same)
-	}
 	if len(p.streets) > 0 {
-		a.streetSound = of(p.streets[0].name, normal.Phonetic)
+		a.streetSound = p.streets[0].name.dict.hashes(normal.Phonetic)
 	}
 	return a
 }
@@ -57,13 +42,6 @@ func firstRune(s string) string {
 		}
 	}
 	return s
-}
-
-func at(hashes []uint64, c *column, a int32) uint64 {
-	if c == nil {
-		return 0
-	}
-	return hashes[c.of[a]]
 }
 
 func (x *atoms) given(a int32) uint64   { return x.givenHash[x.prepared.given[a]] }
@@ -78,14 +56,14 @@ func (x *atoms) fullName(a int32) uint64 {
 
 func (x *atoms) year(a int32) uint64 { return uint64(x.birth[a] / 10000) }
 func (x *atoms) day(a int32) uint64  { return uint64(x.birth[a]) }
-func (x *atoms) code(a int32) uint64 { return at(x.postcodeHash, x.postcode, a) }
-func (x *atoms) town(a int32) uint64 { return at(x.cityHash, x.city, a) }
+func (x *atoms) code(a int32) uint64 { return x.postcode.value(a) }
+func (x *atoms) town(a int32) uint64 { return x.city.value(a) }
 func (x *atoms) door(a int32) uint64 { return x.streets[0].whole[a] }
 
 // nearDoor is the street by sound with its number.
 func (x *atoms) nearDoor(a int32) uint64 {
 	s := x.streets[0]
-	return combine(3, x.streetSound[s.name.of[a]], hashText(s.number.dict.forms[s.number.of[a]]))
+	return combine(3, x.streetSound[s.name.of[a]], s.number.value(a))
 }
 
 // rules are those that the fields allow, the most selective first.
@@ -109,8 +87,6 @@ func (p *prepared) rules() []rule {
 			return
 		}
 		seed := hashText(name)
-		hashes := make([]uint64, len(parts))
-		_ = hashes
 		key := func(a int32) uint64 {
 			h := seed
 			for _, part := range parts {
@@ -124,9 +100,9 @@ func (p *prepared) rules() []rule {
 		}
 		out = append(out, rule{name: name, key: key, split: split})
 	}
-	add(len(p.identifiers) > 0, "identifier", year, func(a int32) uint64 { return at(x.identifierHash, p.identifiers[0].column, a) })
+	add(len(p.identifiers) > 0, "identifier", year, func(a int32) uint64 { return p.identifiers[0].value(a) })
 	add(p.email != nil, "email", given, func(a int32) uint64 { return p.email.whole[a] })
-	add(p.phone != nil, "phone", given, func(a int32) uint64 { return at(x.phoneHash, p.phone, a) })
+	add(p.phone != nil, "phone", given, func(a int32) uint64 { return p.phone.value(a) })
 	add(hasBirth && hasNames, "birth date, given name", none, x.day, x.given)
 	add(hasBirth && hasNames, "birth date, family name", initial, x.day, x.family)
 	add(hasBirth && hasCode, "birth date, postcode", initial, x.day, x.code)
@@ -140,67 +116,7 @@ func (p *prepared) rules() []rule {
 	add(hasCode && hasNames, "family name, postcode", initial, x.family, x.code)
 	add(hasCode && hasNames, "given name, postcode", year, x.given, x.code)
 	add(hasBirth && !hasCode, "birth date", initial, x.day)
-	add(p.company != nil, "company", town, func(a int32) uint64 { return at(x.companyHash, p.company, a) })
+	add(p.company != nil, "company", town, func(a int32) uint64 { return p.company.value(a) })
 	add(hasNames && !hasBirth && !hasStreet, "name", town, x.fullName)
 	return out
 }
-
-// index holds the block keys of all records under all rules, a record's keys side by side.
-type index struct {
-	rules int
-	keys  []uint64
-}
-
-func newIndex(n, rules int) *index { return &index{rules, make([]uint64, n*rules)} }
-
-func (x *index) of(a int32) []uint64 { return x.keys[int(a)*x.rules : (int(a)+1)*x.rules] }
-
-// mask tells under which rules two records meet, a bit each.
-func (x *index) mask(a, b int32) uint32 {
-	var mask uint32
-	s, t := x.of(a), x.of(b)
-	for r, key := range s {
-		if key != 0 && key == t[r] {
-			mask |= 1 << r
-		}
-	}
-	return mask
-}
-
-// entry is a record under a key.
-type entry struct {
-	key uint64
-	a   int32
-}
-
-// sorted lists the records that a rule reaches, by key.
-func (x *index) sorted(r int) []entry {
-	var out []entry
-	for i := r; i < len(x.keys); i += x.rules {
-		if x.keys[i] != 0 {
-			out = append(out, entry{x.keys[i], int32(i / x.rules)})
-		}
-	}
-	slices.SortFunc(out, func(a, b entry) int {
-		if c := cmp.Compare(a.key, b.key); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.a, b.a)
-	})
-	return out
-}
-
-// blocks calls visit for each run of entries with one key.
-func blocks(entries []entry, visit func([]entry)) {
-	for from := 0; from < len(entries); {
-		to := from + 1
-		for to < len(entries) && entries[to].key == entries[from].key {
-			to++
-		}
-		visit(entries[from:to])
-		from = to
-	}
-}
-
-// pairsOf counts the pairs of a block.
-func pairsOf(n int) int64 { return int64(n) * int64(n-1) / 2 }

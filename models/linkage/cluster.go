@@ -24,7 +24,7 @@ const crowd = 150
 
 // cluster cuts the connected groups of units into clusters.
 func (c *cutter) cluster(ctx context.Context) (*Result, error) {
-	limit := bits(c.settings.threshold())
+	limit := inBits(c.settings.threshold())
 	group := newSets(len(c.first))
 	for i := range c.edges {
 		if c.edges[i].links(limit) {
@@ -240,7 +240,7 @@ func (c *cutter) result(final *sets, broken [][]int32, limit float64) *Result {
 	for a := range int32(c.n) {
 		out.Clusters[a] = c.rows[head[final.find(c.of[a])]]
 	}
-	review := bits(c.settings.reviewFrom())
+	review := inBits(c.settings.reviewFrom())
 	for i := range c.edges {
 		e := &c.edges[i]
 		if e.origin == Probabilistic && e.weight < review {

@@ -65,11 +65,7 @@ func (c command) Run(ctx context.Context, in models.Columns, settings map[string
 		Threshold: values.Number("threshold"), ReviewFrom: values.Number("review_from"), Country: values.Text("country"),
 		DuplicateFree: values.Texts("duplicate_free"), MaxBlock: values.Integer("max_block"), AllowUntrained: values.Boolean("untrained"),
 	}
-	model, err := Train(ctx, records, s, src)
-	if err != nil {
-		return models.Output{}, err
-	}
-	result, err := model.Link(ctx, records, s, nil)
+	model, result, err := TrainAndLink(ctx, records, s, src)
 	if err != nil {
 		return models.Output{}, err
 	}

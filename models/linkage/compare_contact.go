@@ -65,9 +65,6 @@ func (phone) name() string     { return "phone" }
 func (phone) role() role       { return shared }
 func (phone) levels() []string { return []string{"different", "one digit off", "equal"} }
 
-func (p phone) value(a int32) uint64 { return hashText(p.dict.forms[p.of[a]]) }
-func (p phone) text(a int32) string  { return p.dict.forms[p.of[a]] }
-
 func (p phone) compare(a, b int32) uint8 {
 	x, y := p.of[a], p.of[b]
 	switch {
@@ -88,9 +85,6 @@ func (i identifier) name() string   { return i.named.name }
 func (identifier) role() role       { return personal }
 func (identifier) levels() []string { return []string{"different", "two off", "one off", "equal"} }
 
-func (i identifier) value(a int32) uint64 { return hashText(i.dict.forms[i.of[a]]) }
-func (i identifier) text(a int32) string  { return i.dict.forms[i.of[a]] }
-
 func (i identifier) compare(a, b int32) uint8 {
 	x, y := i.of[a], i.of[b]
 	switch {
@@ -108,9 +102,6 @@ type category struct{ named }
 func (c category) name() string   { return c.named.name }
 func (category) role() role       { return personal }
 func (category) levels() []string { return []string{"different", "equal"} }
-
-func (c category) value(a int32) uint64 { return hashText(c.dict.forms[c.of[a]]) }
-func (c category) text(a int32) string  { return c.dict.forms[c.of[a]] }
 
 func (c category) compare(a, b int32) uint8 {
 	x, y := c.of[a], c.of[b]

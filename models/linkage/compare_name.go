@@ -11,7 +11,6 @@ import (
 type given struct {
 	*prepared
 	nicknames *normal.Nicknames
-	hash      []uint64
 }
 
 // Levels of given names.
@@ -24,7 +23,7 @@ const (
 )
 
 func newGiven(p *prepared) given {
-	return given{p, normal.NewNicknames(), p.names.hashes(same)}
+	return given{p, normal.NewNicknames()}
 }
 
 func (given) name() string { return "given name" }
@@ -32,7 +31,7 @@ func (given) role() role   { return personal }
 func (given) levels() []string {
 	return []string{"different", "similar", "initial", "short form", "swapped with family name", "equal"}
 }
-func (g given) value(a int32) uint64 { return g.hash[g.given[a]] }
+func (g given) value(a int32) uint64 { return g.nameHash[g.given[a]] }
 func (g given) text(a int32) string  { return g.names.forms[g.given[a]] }
 
 func (g given) compare(a, b int32) uint8 {
@@ -101,7 +100,7 @@ func (family) name() string     { return "family name" }
 func (family) role() role       { return shared }
 func (family) levels() []string { return []string{"different", "alike", "similar", "part", "equal"} }
 
-func (f family) value(a int32) uint64 { return hashText(f.names.forms[f.family[a]]) }
+func (f family) value(a int32) uint64 { return f.nameHash[f.family[a]] }
 func (f family) text(a int32) string  { return f.names.forms[f.family[a]] }
 
 func (f family) compare(a, b int32) uint8 {
@@ -136,9 +135,6 @@ type company struct{ *column }
 func (company) name() string     { return "company" }
 func (company) role() role       { return personal }
 func (company) levels() []string { return []string{"different", "similar", "equal"} }
-
-func (c company) value(a int32) uint64 { return hashText(c.dict.forms[c.of[a]]) }
-func (c company) text(a int32) string  { return c.dict.forms[c.of[a]] }
 
 func (c company) compare(a, b int32) uint8 {
 	x, y := c.of[a], c.of[b]

@@ -23,7 +23,7 @@ func (streets) levels() []string {
 }
 func (s streets) value(a int32) uint64 { return s.whole[a] }
 func (s streets) text(a int32) string {
-	return strings.TrimSpace(s.street.name.dict.forms[s.street.name.of[a]] + " " + s.number.dict.forms[s.number.of[a]])
+	return strings.TrimSpace(s.street.name.text(a) + " " + s.number.text(a))
 }
 
 func (s streets) compare(a, b int32) uint8 {
@@ -79,10 +79,10 @@ func (locality) levels() []string {
 
 func (l locality) value(a int32) uint64 {
 	if l.postcode != nil && l.postcode.of[a] != 0 {
-		return hashText(l.postcode.dict.forms[l.postcode.of[a]])
+		return l.postcode.value(a)
 	}
 	if l.city != nil && l.city.of[a] != 0 {
-		return hashText(l.city.dict.forms[l.city.of[a]])
+		return l.city.value(a)
 	}
 	return 0
 }
@@ -91,7 +91,7 @@ func (l locality) text(a int32) string {
 	var parts []string
 	for _, c := range []*column{l.postcode, l.city} {
 		if c != nil && c.of[a] != 0 {
-			parts = append(parts, c.dict.forms[c.of[a]])
+			parts = append(parts, c.text(a))
 		}
 	}
 	return strings.Join(parts, " ")
@@ -161,11 +161,11 @@ func (l locality) content(a int32) uint64 {
 	h := uint64(1)
 	for _, c := range []*column{l.postcode, l.city} {
 		if c != nil {
-			h = combine(h, 1+hashText(c.dict.forms[c.of[a]]))
+			h = combine(h, 1+c.value(a))
 		}
 	}
 	for _, r := range l.regions {
-		h = combine(h, 1+hashText(r.dict.forms[r.of[a]]))
+		h = combine(h, 1+r.value(a))
 	}
 	return h
 }

@@ -105,7 +105,9 @@ func (x *mixture) maximise(now, start *parameters, s *sums) (next parameters) {
 	known := s.class[sameHome] + s.class[sameMoved] + s.class[household]
 	s.class[strangers] = max(1, x.pairs-known)
 	for c := range classes {
-		next.prior[c] = max(s.class[c], 1e-3) / x.pairs
+		if start.prior[c] > 0 { // a class that the fields cannot tell stays out
+			next.prior[c] = max(s.class[c], 1e-3) / x.pairs
+		}
 	}
 	for k, one := range x.comparisons {
 		levels := len(one.levels())

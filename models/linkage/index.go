@@ -15,19 +15,80 @@ const everyPair = 2000
 // out and reported.
 const pairBudget = 25
 
+// index holds the block keys of all units under all rules, a unit's keys side by side,
+// and for each rule the blocks of two and more units.
+type index struct {
+	rules  int
+	keys   []uint64
+	blocks []grouping
+}
+
+// grouping is blocks of units, one after the other.
+type grouping struct {
+	members []int32
+	ends    []int32 // of each block in members
+}
+
+func (g *grouping) add(block []entry) {
+	for _, e := range block {
+		g.members = append(g.members, e.a)
+	}
+	g.ends = append(g.ends, int32(len(g.members)))
+}
+
+func (g *grouping) block(i int) []int32 {
+	if i == 0 {
+		return g.members[:g.ends[0]]
+	}
+	return g.members[g.ends[i-1]:g.ends[i]]
+}
+
+func (g *grouping) pairs() (n int64) {
+	for i := range g.ends {
+		n += pairsOf(len(g.block(i)))
+	}
+	return n
+}
+
+func (x *index) of(a int32) []uint64 { return x.keys[int(a)*x.rules : (int(a)+1)*x.rules] }
+
+// mask tells under which rules two units meet, a bit each.
+func (x *index) mask(a, b int32) uint32 {
+	var mask uint32
+	s, t := x.of(a), x.of(b)
+	for r, key := range s {
+		if key != 0 && key == t[r] {
+			mask |= 1 << r
+		}
+	}
+	return mask
+}
+
+// entries lists the units that a rule reaches, by key.
+func (x *index) entries(r int) []entry {
+	out := make([]entry, 0, len(x.keys)/x.rules)
+	for i := r; i < len(x.keys); i += x.rules {
+		if x.keys[i] != 0 {
+			out = append(out, entry{x.keys[i], int32(i / x.rules)})
+		}
+	}
+	return sortEntries(out)
+}
+
 // buildIndex computes the block keys of all units, counts the pairs of every rule before
 // any is made, splits oversize blocks, and drops the rules that would bring too many pairs.
 func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat, error) {
 	n := len(u.first)
 	if n <= everyPair {
-		x := newIndex(n, 1)
+		x := &index{rules: 1, keys: make([]uint64, n), blocks: make([]grouping, 1)}
 		for i := range x.keys {
 			x.keys[i] = 1
 		}
+		runs(x.entries(0), x.blocks[0].add)
 		return x, []RuleStat{{Rule: "all pairs", LargestBlock: int64(n)}}, nil
 	}
 	rules := u.rules()
-	x := newIndex(n, len(rules))
+	x := &index{rules: len(rules), keys: make([]uint64, n*len(rules)), blocks: make([]grouping, len(rules))}
 	err := inChunks(ctx, s.threads(), n, func(from, to int) {
 		for a := from; a < to; a++ {
 			keys := x.of(int32(a))
@@ -47,69 +108,68 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			stats[r] = u.trim(x, r, rule, s.maxBlock())
+			stats[r] = u.fill(x, r, rule, s.maxBlock())
 			return nil
 		})
 	}
 	return x, stats, group.Wait()
 }
 
-// trim splits the oversize blocks of a rule and leaves out those that stay oversize.
-func (u *units) trim(x *index, r int, rule rule, most int) RuleStat {
+// fill makes the blocks of a rule. Those that are oversize are split, and left out where
+// that does not help; so is the whole rule where it brings too many pairs.
+func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 	stat := RuleStat{Rule: rule.name}
-	var oversize [][]entry
-	blocks(x.sorted(r), func(block []entry) {
+	blocks := &x.blocks[r]
+	var split []entry
+	runs(x.entries(r), func(block []entry) {
 		stat.LargestBlock = max(stat.LargestBlock, int64(len(block)))
-		if len(block) > most {
-			oversize = append(oversize, block)
-		}
-	})
-	for _, block := range oversize {
-		for i := range block {
-			a := block[i].a
-			block[i].key = 0
-			if further := rule.split(u.first[a]); further != 0 {
-				block[i].key = combine(block[i].key+1, x.of(a)[r], further)
-			}
-			x.of(a)[r] = block[i].key
-		}
-	}
-	if len(oversize) == 0 {
-		return stat
-	}
-	blocks(x.sorted(r), func(block []entry) {
 		if len(block) <= most {
+			blocks.add(block)
 			return
 		}
-		stat.BlocksSkipped++
-		stat.PairsSkipped += pairsOf(len(block))
 		for _, e := range block {
-			x.of(e.a)[r] = 0
+			key := uint64(0)
+			if further := rule.split(u.first[e.a]); further != 0 {
+				key = combine(e.key, further)
+				split = append(split, entry{key, e.a})
+			}
+			x.of(e.a)[r] = key
 		}
 	})
+	leave := func(block []int32) {
+		stat.BlocksSkipped++
+		stat.PairsSkipped += pairsOf(len(block))
+		for _, a := range block {
+			x.of(a)[r] = 0
+		}
+	}
+	runs(sortEntries(split), func(block []entry) {
+		blocks.add(block)
+		if last := len(blocks.ends) - 1; len(block) > most {
+			leave(blocks.block(last))
+			blocks.members, blocks.ends = blocks.members[:len(blocks.members)-len(block)], blocks.ends[:last]
+		}
+	})
+	if blocks.pairs() > pairBudget*int64(len(u.first)) {
+		for i := range blocks.ends {
+			leave(blocks.block(i))
+		}
+		*blocks = grouping{}
+	}
 	return stat
 }
 
 // eachPair calls visit for every pair of units that meets under a rule, once: under the
 // first rule that both share. Workers call it side by side, each with its own number.
 func (x *index) eachPair(ctx context.Context, threads int, visit func(worker int, a, b int32, mask uint32)) error {
-	for r := range x.rules {
-		entries := x.sorted(r)
-		var starts []int
-		at := 0
-		blocks(entries, func(block []entry) {
-			if len(block) > 1 {
-				starts = append(starts, at)
-			}
-			at += len(block)
-		})
-		first := uint32(1)<<r - 1 // rules before this one
-		err := inWorkers(ctx, threads, len(starts), 64, func(worker, i int) {
-			from := starts[i]
-			for j := from; j < len(entries) && entries[j].key == entries[from].key; j++ {
-				for k := from; k < j; k++ {
-					a, b := entries[k].a, entries[j].a
-					if mask := x.mask(a, b); mask&first == 0 {
+	for r := range x.blocks {
+		blocks := &x.blocks[r]
+		before := uint32(1)<<r - 1 // rules before this one
+		err := inWorkers(ctx, threads, len(blocks.ends), 64, func(worker, i int) {
+			block := blocks.block(i)
+			for j, b := range block {
+				for _, a := range block[:j] {
+					if mask := x.mask(a, b); mask&before == 0 {
 						visit(worker, a, b, mask)
 					}
 				}

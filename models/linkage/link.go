@@ -42,9 +42,9 @@ func (m *Model) Link(ctx context.Context, r Records, s Settings, previous *State
 
 func (m *Model) link(ctx context.Context, w *work, s Settings) (*Result, error) {
 	w.separateWeak(m, s)
-	index, stats, err := w.buildIndex(ctx, s)
+	index, stats, err := w.blocked(ctx, s)
 	if err != nil {
-		return nil, fmt.Errorf("blocking the records: %w", err)
+		return nil, err
 	}
 	edges, compared, err := m.compare(ctx, w, index, stats, s)
 	if err != nil {
@@ -67,7 +67,7 @@ func (w *work) separateWeak(m *Model, s Settings) {
 	u := w.units
 	weak := make([]bool, len(u.first))
 	none := true
-	limit := bits(s.threshold())
+	limit := inBits(s.threshold())
 	for id, a := range u.first {
 		if u.size[id] > 1 && (m.status != Trained || m.judge(w.comparer, w.compare(a, a), a, a) < limit) {
 			weak[id], none = true, false
@@ -98,11 +98,11 @@ func (w *work) separateWeak(m *Model, s Settings) {
 		}
 		apart.size[apart.of[a]]++
 	}
-	w.units = apart
+	w.units, w.index = apart, nil
 }
 
-// bits of a probability: its log odds to base 2.
-func bits(p float64) float64 { return math.Log2(p / (1 - p)) }
+// inBits is a probability: its log odds to base 2.
+func inBits(p float64) float64 { return math.Log2(p / (1 - p)) }
 
 // compare judges every candidate pair.
 func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat, s Settings) ([]edge, int64, error) {
@@ -113,7 +113,7 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 		_        [64]byte // workers write side by side
 	}
 	parts := make([]tallied, s.threads())
-	least := bits(keepFrom)
+	least := inBits(keepFrom)
 	err := x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
 		part := &parts[worker]
 		part.compared++
@@ -214,8 +214,7 @@ func (w *work) sameEmail(set func(a, b int32, origin Origin)) {
 			entries = append(entries, entry{w.email.whole[a], a})
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.a, b.a)) })
-	blocks(entries, func(block []entry) {
+	runs(sortEntries(entries), func(block []entry) {
 		if len(block) > fewHolders {
 			return
 		}

@@ -17,6 +17,7 @@ type prepared struct {
 	n int
 
 	names         *dictionary // given and family names share their numbers, so that swapped ones are seen
+	nameHash      []uint64    // of each name
 	given, family []uint32
 	company       *column
 	email         *emails
@@ -40,6 +41,20 @@ type named struct {
 type column struct {
 	dict *dictionary
 	of   []uint32
+	hash []uint64 // of each form of the dictionary
+}
+
+// value is the hash of a record's form, 0 where it is missing.
+func (c *column) value(a int32) uint64 { return c.hash[c.of[a]] }
+
+// text is a record's form.
+func (c *column) text(a int32) string { return c.dict.forms[c.of[a]] }
+
+// close is called when the dictionary is complete.
+func (c *column) close() *column {
+	c.hash = c.dict.hashes(same)
+	c.dict.ids = nil
+	return c
 }
 
 type emails struct {
@@ -145,7 +160,7 @@ func (s Settings) column(f Field, rows []int32, form func(string) string) *colum
 		}
 		c.of[i] = id
 	}
-	return c
+	return c.close()
 }
 
 // ignored is the normal forms of the values that tell nothing.
@@ -170,15 +185,16 @@ func (s Settings) emails(f Field, rows []int32) *emails {
 		domain: &column{dict: newDictionary(), of: make([]uint32, len(rows))},
 		whole:  make([]uint64, len(rows)),
 	}
-	hashes := whole.dict.hashes(func(v string) string { return v })
 	users, domains := make([]uint32, len(whole.dict.forms)), make([]uint32, len(whole.dict.forms))
 	for id, form := range whole.dict.forms {
 		user, domain, _ := strings.Cut(form, "@")
 		users[id], domains[id] = e.user.dict.id(user), e.domain.dict.id(domain)
 	}
 	for i, id := range whole.of {
-		e.user.of[i], e.domain.of[i], e.whole[i] = users[id], domains[id], hashes[id]
+		e.user.of[i], e.domain.of[i], e.whole[i] = users[id], domains[id], whole.hash[id]
 	}
+	e.user.close()
+	e.domain.close()
 	return e
 }
 
@@ -228,10 +244,11 @@ func (s Settings) street(f Field, numbers []Field, rows []int32) *street {
 			}
 		}
 	}
-	nameHash, numberHash := out.name.dict.hashes(same), out.number.dict.hashes(same)
-	for i := range rows {
+	out.name.close()
+	out.number.close()
+	for i := range int32(len(rows)) {
 		if out.name.of[i] != 0 {
-			out.whole[i] = combine(1, nameHash[out.name.of[i]], max(1, numberHash[out.number.of[i]]))
+			out.whole[i] = combine(1, out.name.value(i), max(1, out.number.value(i)))
 		}
 	}
 	return out
@@ -270,6 +287,8 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 			}
 		}
 	}
+	p.nameHash = p.names.hashes(same)
+	p.names.ids = nil
 }
 
 // splitName takes a whole name apart: what stands before a comma or else the last word is

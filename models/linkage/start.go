@@ -4,7 +4,7 @@ package linkage
 // the share of all pairs that is thought to be of one entity.
 func (x *mixture) start(matches float64) parameters {
 	var out parameters
-	hasHome, hasPerson := false, false
+	hasPlace, hasHome, hasPerson := false, false, false
 	for k, one := range x.comparisons {
 		levels := len(one.levels())
 		for l := 1; l <= levels; l++ {
@@ -27,17 +27,20 @@ func (x *mixture) start(matches float64) parameters {
 				out.p[household][k][l] = (1-share)*out.p[strangers][k][l] + share*agreeing(levels, .95, .02)[l]
 			}
 		case place:
-			hasHome = true
+			hasPlace = true
+			if _, is := one.(streets); is {
+				hasHome = true // a town is no home
+			}
 			out.p[household][k] = usual
 			out.p[sameMoved][k] = out.p[strangers][k]
 		}
 	}
 	moved, homes := 0.0, 0.0
-	if hasHome {
+	if hasPlace {
 		moved = .1
-		if hasPerson {
-			homes = .2
-		}
+	}
+	if hasHome && hasPerson {
+		homes = .2
 	}
 	out.prior = [classes]float64{matches * (1 - moved), matches * moved, matches * homes, 0}
 	out.prior[strangers] = 1 - out.prior[sameHome] - out.prior[sameMoved] - out.prior[household]

@@ -13,7 +13,7 @@ import (
 // How much is looked at in training: pairs drawn at random for the chance agreements, and
 // candidate pairs for expectation and maximisation.
 const (
-	randomPairs    = 1 << 20
+	randomPairs    = 1 << 19
 	candidatePairs = 1 << 21
 )
 
@@ -24,18 +24,33 @@ const leastMatches = 10
 // Train learns the weights from records without labels. It does not fail where there is too
 // little to learn from: the model's Status says so. The source draws the random pairs.
 func Train(ctx context.Context, r Records, s Settings, src rand.Source) (*Model, error) {
+	m, _, err := trained(ctx, r, s, src)
+	return m, err
+}
+
+// TrainAndLink is Train and then Link, with the records made ready once.
+func TrainAndLink(ctx context.Context, r Records, s Settings, src rand.Source) (*Model, *Result, error) {
+	m, w, err := trained(ctx, r, s, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, err := m.link(ctx, w, s)
+	return m, result, err
+}
+
+func trained(ctx context.Context, r Records, s Settings, src rand.Source) (*Model, *work, error) {
 	if err := r.check(s); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	w, err := newWork(ctx, r, everyRow(r), s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m, err := w.train(ctx, s, src)
 	if err != nil {
-		return nil, fmt.Errorf("training the linkage model: %w", err)
+		return nil, nil, fmt.Errorf("training the linkage model: %w", err)
 	}
-	return m, nil
+	return m, w, nil
 }
 
 // work is records made ready: prepared, collapsed, with what compares them.
@@ -44,7 +59,9 @@ type work struct {
 	rows    []int32 // positions in records
 	*units
 	comparer
-	hash []uint64 // of each prepared record's key: an order that the rows' order does not change
+	index *index // of the units as they are; nil: not yet made
+	stats []RuleStat
+	hash  []uint64 // of each prepared record's key: an order that the rows' order does not change
 }
 
 func everyRow(r Records) []int32 {
@@ -68,6 +85,17 @@ func newWork(ctx context.Context, r Records, rows []int32, s Settings) (*work, e
 	return w, ctx.Err()
 }
 
+// blocked is the index of the units, made once.
+func (w *work) blocked(ctx context.Context, s Settings) (*index, []RuleStat, error) {
+	if w.index == nil {
+		var err error
+		if w.index, w.stats, err = w.buildIndex(ctx, s); err != nil {
+			return nil, nil, fmt.Errorf("blocking the records: %w", err)
+		}
+	}
+	return w.index, slices.Clone(w.stats), nil
+}
+
 // key is the key of a prepared record.
 func (w *work) key(a int32) string { return w.records.Keys[w.rows[a]] }
 
@@ -81,7 +109,7 @@ func (w *work) train(ctx context.Context, s Settings, src rand.Source) (*Model, 
 		return m.withoutMatches(TooFew), nil
 	}
 	x := &mixture{comparisons: w.comparer, pairs: m.pairs}
-	index, _, err := w.buildIndex(ctx, s)
+	index, _, err := w.blocked(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -185,8 +213,8 @@ func (x *mixture) alike() float64 {
 // patterns. Records of one unit count as pairs too.
 func (w *work) tallies(ctx context.Context, x *index, threads int) ([]tally, error) {
 	var total int64
-	for r := range x.rules {
-		blocks(x.sorted(r), func(block []entry) { total += pairsOf(len(block)) })
+	for r := range x.blocks {
+		total += x.blocks[r].pairs()
 	}
 	step := uint64(1 + total/candidatePairs)
 	counts := make([]map[pattern]int64, threads)
