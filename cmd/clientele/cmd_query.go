@@ -47,7 +47,7 @@ standard input.`,
 		},
 	}
 	cmd.Flags().StringVar(&run, "run", "", "another run than the published one; `clientele runs` lists them")
-	cmd.Flags().StringVar(&layer, "layer", "marts", "schema of unqualified names: raw, staging, intermediate, features, scores, marts, checks, operations")
+	cmd.Flags().StringVar(&layer, "layer", "marts", "schema of unqualified names: raw, staging, intermediate, identity, features, scores, marts, checks, operations")
 	cmd.Flags().StringVar(&format, "format", "", "table, csv, json, ndjson, markdown or parquet (default: table on a terminal, csv elsewhere)")
 	return cmd
 }

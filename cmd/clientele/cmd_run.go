@@ -42,6 +42,7 @@ at all. When nothing has changed since the published night, it says so and ends.
 	flags.StringVar(&opts.asOf, "as-of", "", "the day whose end the run looks from (default: yesterday in the project's time zone)")
 	flags.StringSliceVar(&opts.selects, "select", nil, "only these steps: a name or pattern, +name with what it needs, name+ with what needs it; nothing is published")
 	flags.BoolVar(&opts.resume, "resume", false, "go on with the last run that did not finish")
+	flags.BoolVar(&opts.retrain, "retrain", false, "train the models anew, whatever earlier nights left")
 	flags.BoolVar(&dryRun, "dry-run", false, "show what would be done, write nothing")
 	flags.BoolVar(&a.json, "json", false, "print the result as one JSON object; errors too, as the last line of stderr")
 	return cmd

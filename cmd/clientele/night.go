@@ -15,7 +15,6 @@ import (
 	"clientele/pipeline"
 	"clientele/pipeline/config"
 	"clientele/pipeline/durable"
-	"clientele/pipeline/operations"
 	"clientele/pipeline/publish"
 )
 
@@ -28,6 +27,7 @@ type nightOptions struct {
 	asOf    string
 	selects []string
 	resume  bool
+	retrain bool
 }
 
 // nightResult is what a run came to.
@@ -51,6 +51,7 @@ type night struct {
 	info      pipeline.Info
 	previous  publish.Night // the published night; zero if none
 	folder    string        // of its marts
+	retrain   bool
 	earlier   []pipeline.Record
 	db        *sql.DB
 	log       *slog.Logger
@@ -60,7 +61,7 @@ type night struct {
 // runNight does a whole run: lock, repair, plan, execute, look at the checks,
 // publish, prune.
 func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResult, err error) {
-	n := &night{app: a, display: a.newDisplay()}
+	n := &night{app: a, display: a.newDisplay(), retrain: opts.retrain}
 	if n.layout, n.project, err = a.open(); err != nil {
 		return result, err
 	}
@@ -172,12 +173,12 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 	if n.folder == "" {
 		return end, nil
 	}
-	return end, operations.KeepHistory(ctx, n.db, n.layout, n.folder, n.previous.RunID, n.previous.AsOf)
+	return end, n.keep(ctx, n.folder, n.previous.RunID, n.previous.AsOf)
 }
 
 // ingredients are what the run's steps are made from.
 func (n *night) ingredients() ingredients {
-	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, db: n.db, resources: n.resources,
+	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, retrain: n.retrain, db: n.db, resources: n.resources,
 		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)

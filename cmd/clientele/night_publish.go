@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"database/sql"
+	"path/filepath"
 
 	"clientele/pipeline"
 	"clientele/pipeline/duck"
+	"clientele/pipeline/identity"
 	"clientele/pipeline/operations"
 	"clientele/pipeline/publish"
 	"clientele/pipeline/transform"
@@ -35,11 +37,19 @@ func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pip
 	}
 	result.Published = true
 	n.log.Info("published", "marts", n.layout.Marts(), "as_of", result.Night.AsOf)
-	if err := operations.KeepHistory(ctx, n.db, n.layout, n.layout.RunMarts(n.info.ID), n.info.ID, result.Night.AsOf); err != nil {
+	if err := n.keep(ctx, n.layout.RunMarts(n.info.ID), n.info.ID, result.Night.AsOf); err != nil {
 		return err
 	}
 	result.Pruned, err = publish.Prune(n.layout, n.project.Publish.Keep, n.now(), n.info.ID)
 	return err
+}
+
+// keep adds to the history what a published night leaves to later ones, unless it is there.
+func (n *night) keep(ctx context.Context, marts, runID, asOf string) error {
+	if err := operations.KeepHistory(ctx, n.db, n.layout, marts, runID, asOf); err != nil {
+		return err
+	}
+	return identity.Keep(n.layout, filepath.Dir(marts), asOf)
 }
 
 // marts lists the published tables with their documentation.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"clientele/pipeline/config"
 	"clientele/pipeline/entity"
 	"clientele/pipeline/extract"
+	"clientele/pipeline/identity"
 	"clientele/pipeline/operations"
 	"clientele/pipeline/publish"
 	"clientele/pipeline/score"
@@ -24,6 +26,7 @@ type ingredients struct {
 	project   *config.Project
 	asOf      time.Time
 	seed      uint64
+	retrain   bool // models, whatever earlier nights left
 	db        *sql.DB
 	resources resources
 	log       *slog.Logger
@@ -41,8 +44,13 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 	if err != nil {
 		return nil, nil, err
 	}
+	who, err := in.identityStep()
+	if err != nil {
+		return nil, nil, err
+	}
 	steps := []pipeline.Step{
 		exports,
+		who,
 		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
 		lib.DocumentationStep(in.db),
@@ -78,6 +86,19 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 	return plan, lib, err
 }
 
+// identityStep finds out who is who. What is wrong with a list of answered pairs is the
+// user's to mend.
+func (in ingredients) identityStep() (*identity.Step, error) {
+	step, err := identity.New(identity.Settings{
+		Layout: in.layout, Identity: in.project.Identity, AsOf: in.asOf, Seed: in.seed, Retrain: in.retrain, Threads: in.resources.threads,
+	})
+	var list *identity.ListError
+	if errors.As(err, &list) {
+		return nil, usageError{err.Error()}
+	}
+	return step, err
+}
+
 func readsAny(step pipeline.Step, tables map[pipeline.Table]pipeline.Step) bool {
 	for _, table := range step.Reads() {
 		if _, is := tables[table]; is {
@@ -102,7 +123,7 @@ func declared() []transform.Declared {
 	for _, e := range entity.All() {
 		out = append(out, transform.FromEntity(e))
 	}
-	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), score.Declarations()} {
+	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), identity.Declarations(), score.Declarations()} {
 		for _, t := range tables {
 			d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain, MadeBy: t.MadeBy, From: map[string][]transform.Source{}}
 			for _, c := range t.Columns {

@@ -1,0 +1,50 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+
+	"clientele/models/linkage"
+)
+
+// linker is what the step needs of package linkage. Tests put a simple one in its place.
+type linker interface {
+	// train learns a model from the records.
+	train(ctx context.Context, r linkage.Records, s linkage.Settings, seed uint64) (matcher, error)
+	// model and state read what an earlier night wrote.
+	model(data []byte) (matcher, error)
+	state(data []byte) (*linkage.State, error)
+	// bytes writes a state.
+	bytes(state *linkage.State) ([]byte, error)
+}
+
+// matcher is a trained model.
+type matcher interface {
+	Link(ctx context.Context, r linkage.Records, s linkage.Settings, previous *linkage.State) (*linkage.Result, error)
+	Weights() []linkage.Weight
+	Status() linkage.Status
+	Fits(r linkage.Records) bool
+	MarshalBinary() ([]byte, error)
+}
+
+// realLinker is package linkage.
+type realLinker struct{}
+
+func (realLinker) train(ctx context.Context, r linkage.Records, s linkage.Settings, seed uint64) (matcher, error) {
+	model, err := linkage.Train(ctx, r, s, rand.NewPCG(seed, 0x1d))
+	return forgetful{model}, err
+}
+
+func (realLinker) model([]byte) (matcher, error) { return nil, errNotKept }
+
+func (realLinker) state([]byte) (*linkage.State, error) { return nil, errNotKept }
+
+func (realLinker) bytes(*linkage.State) ([]byte, error) { return nil, nil }
+
+var errNotKept = errors.New("nothing was kept")
+
+// forgetful is a model that is not kept.
+type forgetful struct{ *linkage.Model }
+
+func (forgetful) MarshalBinary() ([]byte, error) { return nil, nil }

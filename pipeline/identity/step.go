@@ -1,0 +1,371 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"clientele/models/linkage"
+	"clientele/pipeline"
+	"clientele/pipeline/config"
+	"clientele/pipeline/durable"
+)
+
+// version is raised whenever the same inputs would give other customers.
+const version = "1"
+
+// When a kept model is trained anew: after so many days, or when there are so many times
+// as many records as it was trained on.
+const (
+	modelDays  = 30
+	growthFrom = 1.25
+)
+
+// Settings are what a night asks of the step.
+type Settings struct {
+	Layout   pipeline.Layout
+	Identity config.Identity
+	AsOf     time.Time
+	Seed     uint64
+	Retrain  bool // train a model whatever earlier nights left
+	Threads  int  // 0: one a processor
+}
+
+// Step finds out who is who.
+type Step struct {
+	settings Settings
+	lists    lists
+	model    kept
+	linker   linker
+}
+
+// New makes the step. It reads the answered lists, which must be right: the error is a
+// [*ListError], or several joined.
+func New(s Settings) (*Step, error) {
+	answers, err := readLists(s.Layout.Root, s.Identity.Lists)
+	if err != nil {
+		return nil, err
+	}
+	model, err := latestModel(s.Layout, s.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return &Step{settings: s, lists: answers, model: model, linker: realLinker{}}, nil
+}
+
+// Name is "identity".
+func (*Step) Name() string { return "identity" }
+
+// Reads records, mentions, and what earlier nights said.
+func (*Step) Reads() []pipeline.Table {
+	return []pipeline.Table{recordsTable, mentionsTable, togetherTable, mapHistory}
+}
+
+// Writes lists the tables of the schema identity.
+func (*Step) Writes() []pipeline.Table {
+	var tables []pipeline.Table
+	for _, d := range Declarations() {
+		tables = append(tables, d.Table)
+	}
+	return tables
+}
+
+// Fingerprint covers all that decides who is who, but for the state of the night before,
+// which spares work and decides nothing.
+func (s *Step) Fingerprint() string {
+	settings, err := json.Marshal(s.settings.Identity)
+	if err != nil {
+		settings = fmt.Appendf(nil, "%+v", s.settings.Identity) // only texts and numbers: they always encode
+	}
+	return pipeline.Hash(version, string(settings), s.lists.hash, s.model.SHA256, s.model.asOf.Format(time.DateOnly), fmt.Sprint(s.model.err),
+		fmt.Sprint(s.settings.Seed, s.settings.Retrain), s.settings.AsOf.Format(time.DateOnly))
+}
+
+// Run links, resolves, assigns and writes.
+func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
+	var result pipeline.Result
+	in, err := readInputs(ctx, env)
+	if err != nil {
+		return result, err
+	}
+	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
+	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings(in.records)}
+	out, err := n.work(ctx)
+	if err != nil {
+		return result, err
+	}
+	if result.Outputs, err = out.write(env); err != nil {
+		return result, err
+	}
+	if err := n.leave(); err != nil {
+		return result, err
+	}
+	result.Warnings = n.warnings
+	return result, nil
+}
+
+// nightWork is one run of the step.
+type nightWork struct {
+	*Step
+	inputs
+	env      *pipeline.Env
+	settings linkage.Settings
+	records  linkage.Records
+	warnings []string
+
+	matcher  matcher
+	modelSHA string
+	trained  *parcel // a model that was trained tonight
+	state    *linkage.State
+	gone     int // answered pairs whose records are not there
+}
+
+func (n *nightWork) warn(format string, args ...any) {
+	n.warnings = append(n.warnings, fmt.Sprintf(format, args...))
+}
+
+func (n *nightWork) work(ctx context.Context) (*outcome, error) {
+	n.records = n.inputs.records.forLinkage()
+	n.answer()
+	if err := n.chooseModel(ctx); err != nil {
+		return nil, err
+	}
+	linked, err := n.matcher.Link(ctx, n.records, n.settings, n.previousState())
+	if err != nil {
+		return nil, err
+	}
+	n.state = linked.State
+	clusters, count := dense(linked.Clusters)
+	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
+	normals, err := normalise(ctx, n.inputs.records, n.settings.Country, n.settings.Threads)
+	if err != nil {
+		return nil, err
+	}
+	r := resolver{country: n.settings.Country, ignored: ignored(n.Step.settings.Identity), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
+	mentioned := r.resolve(n.mentions, n.pairs)
+	e.addMentions(mentioned)
+	e.countSources(n.inputs.records, clusters, mentioned)
+	isFirst := len(n.book.rows) == 0
+	asOf := dayOf(n.Step.settings.AsOf)
+	found := n.found(clusters, mentioned, e)
+	assigned := assign(n.book, found, asOf)
+	n.tell(linked, e, mentioned.count)
+	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals, mentioned: mentioned, evidence: e,
+		assignment: assigned, weights: n.matcher.Weights(), nodes: len(found.nodes), isFirst: isFirst}, nil
+}
+
+// linkageSettings turns the configuration into the model's settings.
+func (s *Step) linkageSettings(*records) linkage.Settings {
+	i := s.settings.Identity
+	out := linkage.Settings{
+		Threshold: i.Threshold, ReviewFrom: i.ReviewFrom, Country: i.Country, Threads: s.settings.Threads,
+		Ignore: map[string][]string{"email": i.Ignore.Email, "phone": i.Ignore.Phone, "birth_date": i.Ignore.BirthDate},
+	}
+	if out.Threshold == 0 {
+		out.Threshold = linkage.DefaultThreshold
+	}
+	for name, source := range i.Sources {
+		if source.DuplicateFree {
+			out.DuplicateFree = append(out.DuplicateFree, name)
+		}
+	}
+	slices.Sort(out.DuplicateFree)
+	return out
+}
+
+// ignored are the addresses and phone numbers that tell nothing.
+func ignored(i config.Identity) map[string]bool {
+	out := map[string]bool{}
+	r := resolver{country: i.Country}
+	for kind, values := range map[string][]string{kindEmail: i.Ignore.Email, kindPhone: i.Ignore.Phone} {
+		for _, value := range values {
+			if form := r.normal(kind, value); form != "" {
+				out[holdKey(kind, form)] = true
+			}
+		}
+	}
+	return out
+}
+
+// answer hands over the answered pairs whose records are there.
+func (n *nightWork) answer() {
+	has := make(map[string]bool, 2*(len(n.lists.always)+len(n.lists.never)))
+	for _, pairs := range [][]linkage.KeyPair{n.lists.always, n.lists.never} {
+		for _, pair := range pairs {
+			has[pair.A], has[pair.B] = false, false
+		}
+	}
+	for _, key := range n.records.Keys {
+		if _, asked := has[key]; asked {
+			has[key] = true
+		}
+	}
+	var always, never int
+	n.settings.Always, always = present(n.lists.always, func(key string) bool { return has[key] })
+	n.settings.Never, never = present(n.lists.never, func(key string) bool { return has[key] })
+	n.gone = always + never
+}
+
+// chooseModel takes the kept model, or trains one where there is none that still fits.
+func (n *nightWork) chooseModel(ctx context.Context) error {
+	reason := n.whyTrain()
+	if reason == "" {
+		return nil
+	}
+	model, err := n.linker.train(ctx, n.records, n.settings, n.Step.settings.Seed)
+	if err != nil {
+		return err
+	}
+	data, err := model.MarshalBinary()
+	if err != nil {
+		return fmt.Errorf("keeping the linkage model: %w", err)
+	}
+	n.matcher, n.modelSHA = model, hashOf(data)
+	n.trained = &parcel{header{Kind: "model", Records: len(n.records.Keys)}, data}
+	n.env.Log.Info("linkage model trained", "records", len(n.records.Keys), "reason", reason, "status", string(model.Status()))
+	return nil
+}
+
+// whyTrain takes the kept model; it tells why not where it must be trained anew.
+func (n *nightWork) whyTrain() string {
+	k, records := n.model, len(n.records.Keys)
+	switch {
+	case n.Step.settings.Retrain:
+		return "asked for"
+	case !k.found || len(k.data) == 0 && k.err == nil:
+		return "there is none yet"
+	case k.err != nil:
+		n.warn("the linkage model of %s is damaged (%v): a new one was trained", k.asOf.Format(time.DateOnly), k.err)
+		return "damaged"
+	case n.Step.settings.AsOf.Sub(k.asOf) > modelDays*24*time.Hour:
+		return "it is old"
+	case float64(records) > growthFrom*float64(k.Records):
+		return "there are many more records"
+	}
+	model, err := n.linker.model(k.data)
+	if err != nil {
+		n.warn("the linkage model of %s cannot be read (%v): a new one was trained", k.asOf.Format(time.DateOnly), err)
+		return "unreadable"
+	}
+	if !model.Fits(n.records) {
+		return "the records have other fields"
+	}
+	n.matcher, n.modelSHA = model, k.SHA256
+	return ""
+}
+
+// stateSettings identify what the pairs of a state were compared by.
+func (n *nightWork) stateSettings() string {
+	s := n.settings
+	return pipeline.Hash(version, fmt.Sprint(s.Country, s.Ignore, s.MaxBlock, s.AllowUntrained))
+}
+
+// previousState reads what the night before left, nil where all must be compared anew.
+func (n *nightWork) previousState() *linkage.State {
+	k, err := latestState(n.Step.settings.Layout, n.Step.settings.AsOf)
+	switch {
+	case err != nil:
+		n.warn("all records are compared anew: %v", err)
+		return nil
+	case !k.found || len(k.data) == 0 && k.err == nil:
+		return nil
+	case k.err != nil:
+		n.warn("all records are compared anew: the state of %s is damaged: %v", k.asOf.Format(time.DateOnly), k.err)
+		return nil
+	case k.Model != n.modelSHA || k.Settings != n.stateSettings():
+		return nil // the pairs would weigh something else today
+	}
+	state, err := n.linker.state(k.data)
+	if err != nil {
+		n.warn("all records are compared anew: the state of %s cannot be read: %v", k.asOf.Format(time.DateOnly), err)
+		return nil
+	}
+	return state
+}
+
+// leave writes the model, if one was trained, and the state into the run's folder, whence
+// Keep takes them once the run is published.
+func (n *nightWork) leave() error {
+	dir := filepath.Dir(n.env.Path(summaryTable))
+	model := filepath.Join(dir, runModel)
+	if n.trained == nil {
+		if err := os.Remove(model); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("removing a model of a first try: %w", err)
+		}
+	} else if err := writeParcel(model, *n.trained); err != nil {
+		return err
+	}
+	var data []byte
+	if n.state != nil {
+		var err error
+		if data, err = n.linker.bytes(n.state); err != nil {
+			return fmt.Errorf("keeping the state of linkage: %w", err)
+		}
+	}
+	return writeParcel(filepath.Join(dir, runState), parcel{header{Kind: "state", Records: len(n.records.Keys), Model: n.modelSHA, Settings: n.stateSettings()}, data})
+}
+
+func writeParcel(path string, p parcel) error {
+	text, err := p.encode()
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(path, text)
+}
+
+// tell says what the night should know: numbers and names of fields, never values.
+func (n *nightWork) tell(linked *linkage.Result, e linkEvidence, customers int) {
+	n.env.Log.Info("records linked", "records", len(n.records.Keys), "mentions", len(n.mentions), "customers", customers,
+		"pairs_compared", linked.Compared, "pairs_reused", linked.Reused, "to_review", len(e.review))
+	if n.gone > 0 {
+		n.warn("%d answered pairs of identity.lists name records that are not there (any more)", n.gone)
+	}
+	for _, rule := range linked.Rules {
+		if rule.BlocksSkipped > 0 {
+			n.warn("linkage rule %s: %d values are shared by too many records (up to %d); %d pairs that share them were not proposed by it", rule.Rule, rule.BlocksSkipped, rule.LargestBlock, rule.PairsSkipped)
+		}
+	}
+	if len(n.records.Keys) > 1 {
+		if status := n.matcher.Status(); status != linkage.Trained {
+			n.warn("linkage weights could not be learnt (%s): records are linked by equal numbers and confirmed addresses alone", status)
+		} else if names := untrained(n.matcher.Weights()); len(names) > 0 {
+			n.warn("too few pairs to learn the weights of %s: they do not count", strings.Join(names, ", "))
+		}
+	}
+	if e.contradictions > 0 {
+		n.warn("%d pairs of records share a number and contradict each other: they are kept apart and put to review", e.contradictions)
+	}
+	if e.broken > 0 {
+		n.warn("%d groups of records held together too loosely and were broken up; `clientele identity review` lists their links", e.broken)
+	}
+}
+
+// untrained names the comparisons whose weights could not be learnt.
+func untrained(weights []linkage.Weight) []string {
+	var names []string
+	for _, w := range weights {
+		if w.Status == linkage.Untrained && !slices.Contains(names, w.Comparison) {
+			names = append(names, w.Comparison)
+		}
+	}
+	return names
+}
+
+// dense numbers clusters from 0, in the order of their first records.
+func dense(clusters []int32) ([]int32, int) {
+	out, numbers, count := make([]int32, len(clusters)), filled(len(clusters)), int32(0)
+	for i, c := range clusters {
+		if numbers[c] == none {
+			numbers[c] = count
+			count++
+		}
+		out[i] = numbers[c]
+	}
+	return out, int(count)
+}

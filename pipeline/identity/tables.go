@@ -1,0 +1,367 @@
+package identity
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"clientele/models"
+	"clientele/models/linkage"
+	"clientele/pipeline"
+	"clientele/pipeline/columnar"
+)
+
+// grid makes a table column by column.
+type grid struct {
+	rows    int
+	columns []models.Column
+}
+
+// text adds a column of texts; "" is null.
+func (g *grid) text(name string, of func(i int) string) {
+	values, valid, nulls := make([]string, g.rows), make([]bool, g.rows), false
+	for i := range values {
+		values[i] = of(i)
+		valid[i] = values[i] != ""
+		nulls = nulls || !valid[i]
+	}
+	column := models.TextColumn(name, values)
+	if nulls {
+		column = column.WithValid(valid)
+	}
+	g.columns = append(g.columns, column)
+}
+
+// number adds a column of numbers; NaN is null.
+func (g *grid) number(name string, of func(i int) float64) {
+	values, valid := make([]float64, g.rows), make([]bool, g.rows)
+	for i := range values {
+		values[i] = of(i)
+		valid[i] = !math.IsNaN(values[i]) && !math.IsInf(values[i], 0)
+		if !valid[i] {
+			values[i] = 0
+		}
+	}
+	g.columns = append(g.columns, models.FloatColumn(name, values).WithValid(valid))
+}
+
+// count adds a column of whole numbers; below 0 is null.
+func (g *grid) count(name string, of func(i int) int64) {
+	values, valid := make([]int64, g.rows), make([]bool, g.rows)
+	for i := range values {
+		values[i] = max(0, of(i))
+		valid[i] = of(i) >= 0
+	}
+	g.columns = append(g.columns, models.IntegerColumn(name, values).WithValid(valid))
+}
+
+func (g *grid) flag(name string, of func(i int) bool) {
+	values := make([]bool, g.rows)
+	for i := range values {
+		values[i] = of(i)
+	}
+	g.columns = append(g.columns, models.BooleanColumn(name, values))
+}
+
+// write writes the table and reports it.
+func (g *grid) write(env *pipeline.Env, table pipeline.Table, dates ...string) (pipeline.Output, error) {
+	columns, err := models.NewColumns(g.columns...)
+	if err != nil {
+		return pipeline.Output{}, err
+	}
+	path := env.Path(table)
+	if err := columnar.WriteParquet(path, columns, dates...); err != nil {
+		return pipeline.Output{}, err
+	}
+	return pipeline.Output{Table: table, Files: []string{path}, Rows: int64(g.rows)}, nil
+}
+
+// outcome is all that the tables are made of.
+type outcome struct {
+	inputs
+	asOf       day
+	clusters   []int32 // by record
+	keys       keys
+	mentioned  resolution
+	evidence   linkEvidence
+	assignment assignment
+	weights    []linkage.Weight
+	nodes      int
+	isFirst    bool // no night before
+}
+
+// id is the customer id of a cluster.
+func (o *outcome) id(cluster int32) string {
+	if cluster == none {
+		return ""
+	}
+	return o.book.customers.texts[o.assignment.customers[cluster]]
+}
+
+func (o *outcome) customer(number int32) string {
+	if number == none {
+		return ""
+	}
+	return o.book.customers.texts[number]
+}
+
+// write makes every table of the step.
+func (o *outcome) write(env *pipeline.Env) ([]pipeline.Output, error) {
+	var outputs []pipeline.Output
+	for _, part := range []struct {
+		table pipeline.Table
+		make  func() *grid
+		dates []string
+	}{
+		{refTable, o.refs, nil},
+		{mapTable, o.idMap, []string{"valid_from", "valid_to"}},
+		{eventTable, o.events, []string{"event_at"}},
+		{clusterTable, o.clusterStats, nil},
+		{ruleTable, o.ruleStats, nil},
+		{reviewTable, o.reviews, nil},
+		{weightTable, o.weightRows, nil},
+		{keyTable, o.recordKeys, nil},
+		{successorTable, o.successors, nil},
+		{summaryTable, o.summary, nil},
+	} {
+		output, err := part.make().write(env, part.table, part.dates...)
+		if err != nil {
+			return nil, err
+		}
+		outputs = append(outputs, output)
+	}
+	return outputs, nil
+}
+
+// refs is the seam: whose every mention is, and every number of a record.
+func (o *outcome) refs() *grid {
+	type entry struct {
+		mention mention
+		cluster int32
+		id      string
+	}
+	var entries []entry
+	named := map[mentionKey]bool{}
+	for i, m := range o.mentions {
+		e := entry{mention: m, cluster: none}
+		if at := o.mentioned.of[i]; at != none {
+			n := &o.mentioned.nodes[at]
+			e.cluster, e.id = n.cluster, n.key.ID
+		}
+		if m.kind == kindRef {
+			named[m.key()] = true
+		}
+		entries = append(entries, e)
+	}
+	owner := &resolver{records: o.records, clusters: o.clusters, owners: map[mentionKey]int32{}}
+	owner.findOwners()
+	for i := range o.records.id {
+		key := mentionKey{kindRef, tableNumber, o.records.issuer[i], o.records.id[i]}
+		if !named[key] {
+			named[key] = true
+			entries = append(entries, entry{mention{kind: kindRef, table: tableNumber, source: key.source, ref: key.ref}, owner.owners[key], key.ref})
+		}
+	}
+	g := &grid{rows: len(entries)}
+	g.text("kind", func(i int) string { return entries[i].mention.kind })
+	g.text("source_table", func(i int) string { return entries[i].mention.table })
+	g.text("ref_source", func(i int) string { return entries[i].mention.source })
+	g.text("ref", func(i int) string { return entries[i].mention.ref })
+	g.text("customer_id", func(i int) string { return o.id(entries[i].cluster) })
+	g.text("source_record_id", func(i int) string { return entries[i].id })
+	return g
+}
+
+func (o *outcome) idMap() *grid {
+	rows, book := o.book.rows, o.book
+	keys := make([]nodeKey, len(rows))
+	for i := range rows {
+		keys[i] = book.nodes.key(rows[i].node)
+	}
+	days := map[day]string{}
+	text := func(d day) string {
+		if _, known := days[d]; !known {
+			days[d] = d.String()
+		}
+		return days[d]
+	}
+	g := &grid{rows: len(rows)}
+	g.text("source_system", func(i int) string { return keys[i].System })
+	g.text("source_table", func(i int) string { return keys[i].Table })
+	g.text("source_record_id", func(i int) string { return keys[i].ID })
+	g.text("customer_id", func(i int) string { return o.customer(rows[i].customer) })
+	g.text("previous_customer_id", func(i int) string { return o.customer(rows[i].previous) })
+	g.text("link_rule", func(i int) string { return book.words.texts[rows[i].rule] })
+	weighed := func(i int, value float64) float64 {
+		if rows[i].weighed {
+			return value
+		}
+		return math.NaN()
+	}
+	g.number("match_probability", func(i int) float64 { return weighed(i, rows[i].probability) })
+	g.number("match_weight", func(i int) float64 { return weighed(i, rows[i].weight) })
+	g.text("link_status", func(i int) string { return book.words.texts[rows[i].status] })
+	g.text("valid_from", func(i int) string { return text(rows[i].from) })
+	g.text("valid_to", func(i int) string { return text(rows[i].to) })
+	return g
+}
+
+func (o *outcome) events() *grid {
+	events := o.assignment.events
+	g := &grid{rows: len(events)}
+	g.count("event_no", func(i int) int64 { return int64(i + 1) })
+	g.text("event_at", func(int) string { return o.asOf.String() })
+	g.text("event_type", func(i int) string { return events[i].kind })
+	g.text("from_customer_id", func(i int) string { return o.customer(events[i].from) })
+	g.text("to_customer_id", func(i int) string { return o.customer(events[i].to) })
+	g.count("record_count", func(i int) int64 { return int64(events[i].count) })
+	g.text("reason", func(i int) string { return events[i].reason })
+	return g
+}
+
+func (o *outcome) clusterStats() *grid {
+	stats := o.evidence.stats
+	g := &grid{rows: len(stats)}
+	score := func(s clusterStat, value float64) float64 {
+		if s.isWeighed {
+			return value
+		}
+		return math.NaN()
+	}
+	g.text("customer_id", func(i int) string { return o.id(int32(i)) })
+	g.count("record_count", func(i int) int64 { return int64(stats[i].nodes) })
+	g.count("source_count", func(i int) int64 { return int64(stats[i].sources) })
+	g.count("edge_count", func(i int) int64 { return int64(stats[i].edges) })
+	g.count("deterministic_edge_count", func(i int) int64 { return int64(stats[i].certain) })
+	g.number("edge_density", func(i int) float64 { return stats[i].density() })
+	g.number("min_score", func(i int) float64 { return score(stats[i], stats[i].low) })
+	g.number("max_score", func(i int) float64 { return score(stats[i], stats[i].high) })
+	g.flag("review_flag", func(i int) bool { return stats[i].needsReview() })
+	return g
+}
+
+func (o *outcome) ruleStats() *grid {
+	rules := o.evidence.ruleRows
+	g := &grid{rows: len(rules)}
+	g.text("rule", func(i int) string { return rules[i].rule })
+	g.count("pairs_considered", func(i int) int64 { return rules[i].pairs })
+	g.count("pairs_linked", func(i int) int64 { return rules[i].linked })
+	g.count("links_only_by_this_rule", func(i int) int64 { return rules[i].linkedOnly })
+	g.count("blocks_skipped", func(i int) int64 { return rules[i].skipped })
+	g.count("largest_block", func(i int) int64 { return rules[i].largest })
+	g.count("reviewed_pairs", func(i int) int64 { return rules[i].reviewed })
+	g.number("share_reviewed_wrong", func(i int) float64 { return float64(rules[i].wrong) / float64(rules[i].reviewed) })
+	return g
+}
+
+func (o *outcome) reviews() *grid {
+	pairs, r := o.evidence.review, o.records
+	g := &grid{rows: len(pairs)}
+	g.text("left_source", func(i int) string { return r.system[pairs[i].a] })
+	g.text("left_record_id", func(i int) string { return r.mapIDs[pairs[i].a] })
+	g.text("right_source", func(i int) string { return r.system[pairs[i].b] })
+	g.text("right_record_id", func(i int) string { return r.mapIDs[pairs[i].b] })
+	g.number("match_probability", func(i int) float64 { return pairs[i].pair.Probability })
+	g.number("match_weight", func(i int) float64 { return pairs[i].pair.Weight })
+	g.flag("is_linked", func(i int) bool { return pairs[i].isLinked })
+	g.text("reason", func(i int) string { return pairs[i].reason })
+	return g
+}
+
+func (o *outcome) weightRows() *grid {
+	weights := o.weights
+	known := func(i int, value float64) float64 {
+		if weights[i].Status == linkage.Untrained {
+			return math.NaN()
+		}
+		return value
+	}
+	g := &grid{rows: len(weights)}
+	g.text("comparison", func(i int) string { return weights[i].Comparison })
+	g.text("level", func(i int) string { return weights[i].Level })
+	g.number("m_probability", func(i int) float64 { return known(i, weights[i].M) })
+	g.number("u_probability", func(i int) float64 { return known(i, weights[i].U) })
+	g.number("match_weight", func(i int) float64 { return known(i, weights[i].Weight) })
+	g.text("fit_status", func(i int) string { return string(weights[i].Status) })
+	return g
+}
+
+func (o *outcome) recordKeys() *grid {
+	r, k := o.records, o.keys
+	at := func(values []string) func(int) string { return func(i int) string { return values[i] } }
+	g := &grid{rows: r.len()}
+	g.text("source_system", at(r.system))
+	g.text("customer_ref_source", at(r.issuer))
+	g.text("source_record_id", at(r.id))
+	g.text("customer_id", func(i int) string { return o.id(o.clusters[i]) })
+	g.text("name_key", at(k.name))
+	g.text("family_key", at(k.family))
+	g.text("address_key", at(k.address))
+	g.text("email_normal", at(k.email))
+	g.text("phone_e164", at(k.phone))
+	g.text("company_key", at(k.company))
+	g.text("customer_kind", at(k.kind))
+	return g
+}
+
+// successors says, of every id that no node has any more, who has most of its nodes today.
+func (o *outcome) successors() *grid {
+	book := o.book
+	now := filled(len(book.nodes.keys)) // by node
+	holds := make([]bool, len(book.customers.texts))
+	for i := range book.rows {
+		if r := &book.rows[i]; r.to == noDay {
+			now[r.node], holds[r.customer] = r.customer, true
+		}
+	}
+	type move struct{ from, to int32 }
+	moved := map[move]map[int32]bool{} // nodes, each once
+	for i := range book.rows {
+		if r := &book.rows[i]; !holds[r.customer] && now[r.node] != none {
+			m := move{r.customer, now[r.node]}
+			if moved[m] == nil {
+				moved[m] = map[int32]bool{}
+			}
+			moved[m][r.node] = true
+		}
+	}
+	best, most := filled(len(holds)), make([]int, len(holds))
+	for m, nodes := range moved {
+		n := len(nodes)
+		if n > most[m.from] || (n == most[m.from] && o.customer(m.to) < o.customer(best[m.from])) {
+			best[m.from], most[m.from] = m.to, n
+		}
+	}
+	var gone []int32
+	used := make([]bool, len(holds))
+	for i := range book.rows {
+		used[book.rows[i].customer] = true
+	}
+	for customer, is := range holds {
+		if !is && used[customer] {
+			gone = append(gone, int32(customer))
+		}
+	}
+	slices.SortFunc(gone, func(x, y int32) int { return strings.Compare(o.customer(x), o.customer(y)) })
+	g := &grid{rows: len(gone)}
+	g.text("customer_id", func(i int) string { return o.customer(gone[i]) })
+	g.text("current_customer_id", func(i int) string { return o.customer(best[gone[i]]) })
+	return g
+}
+
+func (o *outcome) summary() *grid {
+	before, change := int64(-1), math.NaN()
+	if !o.isFirst {
+		before = int64(o.assignment.before)
+		if before > 0 {
+			change = math.Abs(float64(int64(o.mentioned.count)-before)) / float64(before)
+		}
+	}
+	g := &grid{rows: 1}
+	g.count("nodes", func(int) int64 { return int64(o.nodes) })
+	g.count("records", func(int) int64 { return int64(o.records.len()) })
+	g.count("customers", func(int) int64 { return int64(o.mentioned.count) })
+	g.count("customers_before", func(int) int64 { return before })
+	g.number("customers_change_share", func(int) float64 { return change })
+	return g
+}
