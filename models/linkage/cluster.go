@@ -86,7 +86,7 @@ func (c *cutter) settle(units []int32, edges []int32, limit float64, final *sets
 			w := weight[i*n+j]
 			if math.IsNaN(w) {
 				a, b := c.first[units[i]], c.first[units[j]]
-				w = max(-strongest, min(strongest, c.model.judgeOrNothing(c.comparer, c.compare(a, b), a, b)))
+				w = max(-strongest, min(strongest, c.model.judgeOrNothing(c.comparer, c.compare(a, b), a)))
 			}
 			if !math.IsInf(w, 1) && c.collide(units[i], units[j]) {
 				w = math.Inf(-1)
@@ -125,9 +125,9 @@ func (c *cutter) collide(a, b int32) bool {
 	return s == t && slices.Contains(c.settings.DuplicateFree, s)
 }
 
-// agglomerate joins clusters of n points, the pair with the highest mean weight first and
-// the one of the smaller positions where two are equal, until no mean reaches the limit.
-// Infinite weights are decisions: all +Inf are joined first, and -Inf keeps apart. It
+// agglomerate joins clusters of n points, the two with the highest mean weight between them
+// first and those of the smaller positions where several are equal, as long as a single
+// pair reaches the limit and the mean of all speaks for it. Infinite weights are decisions: all +Inf are joined first, and -Inf keeps apart. It
 // returns, for each point, the smallest point of its cluster.
 func agglomerate(n int, weight []float64, limit float64) []int {
 	cluster := make([]int, n)
@@ -141,7 +141,8 @@ func agglomerate(n int, weight []float64, limit float64) []int {
 		return cluster
 	}
 	size := make([]float64, n)
-	sum := slices.Clone(weight) // between clusters, by their smallest points
+	// of the weights between two clusters, known by their smallest points
+	sum, top := slices.Clone(weight), slices.Clone(weight)
 	alive := make([]int, n)
 	for i := range n {
 		size[i], alive[i] = 1, i
@@ -150,7 +151,7 @@ func agglomerate(n int, weight []float64, limit float64) []int {
 		best, bi, bj := math.Inf(-1), -1, -1
 		for x, i := range alive {
 			for _, j := range alive[:x] {
-				if mean := sum[i*n+j] / (size[i] * size[j]); mean >= limit && mean > best {
+				if mean := sum[i*n+j] / (size[i] * size[j]); mean >= 0 && mean > best && top[i*n+j] >= limit {
 					best, bi, bj = mean, i, j
 				}
 			}
@@ -163,6 +164,8 @@ func agglomerate(n int, weight []float64, limit float64) []int {
 			if k != keep && k != gone {
 				sum[keep*n+k] = both(sum[keep*n+k], sum[gone*n+k])
 				sum[k*n+keep] = sum[keep*n+k]
+				top[keep*n+k] = max(top[keep*n+k], top[gone*n+k])
+				top[k*n+keep] = top[keep*n+k]
 			}
 		}
 		size[keep] += size[gone]
@@ -270,7 +273,7 @@ func (c *cutter) result(final *sets, broken [][]int32, limit float64) *Result {
 
 // copy links a record to the first of its unit, which says the same.
 func (c *cutter) copy(first, a int32) Pair {
-	weight := c.model.judgeOrNothing(c.comparer, c.compare(first, first), first, first)
+	weight := c.model.judgeOrNothing(c.comparer, c.compare(first, first), first)
 	return Pair{A: c.rows[first], B: c.rows[a], Weight: weight, Probability: probability(weight), IsLinked: true}
 }
 

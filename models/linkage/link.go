@@ -69,7 +69,7 @@ func (w *work) separateWeak(m *Model, s Settings) {
 	none := true
 	limit := inBits(s.threshold())
 	for id, a := range u.first {
-		if u.size[id] > 1 && (m.status != Trained || m.judge(w.comparer, w.compare(a, a), a, a) < limit) {
+		if u.size[id] > 1 && (m.status != Trained || m.judge(w.comparer, w.compare(a, a), a) < limit) {
 			weak[id], none = true, false
 		}
 	}
@@ -124,7 +124,7 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 			return
 		}
 		i, j := w.first[a], w.first[b]
-		if weight := m.judge(w.comparer, w.compare(i, j), i, j); weight >= least {
+		if weight := m.judge(w.comparer, w.compare(i, j), i); weight >= least {
 			part.edges = append(part.edges, edge{a, b, mask, Probabilistic, weight})
 		}
 	})
@@ -162,7 +162,7 @@ func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
 			at = len(edges)
 			known[[2]int32{a, b}] = at
 			i, j := w.first[a], w.first[b]
-			edges = append(edges, edge{a: a, b: b, mask: x.mask(a, b), weight: m.judgeOrNothing(w.comparer, w.compare(i, j), i, j)})
+			edges = append(edges, edge{a: a, b: b, mask: x.mask(a, b), weight: m.judgeOrNothing(w.comparer, w.compare(i, j), i)})
 		}
 		edges[at].origin = max(edges[at].origin, origin)
 	}
@@ -192,11 +192,11 @@ func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
 }
 
 // judgeOrNothing is judge, and even odds by a model that knows nothing.
-func (m *Model) judgeOrNothing(c comparer, p pattern, a, b int32) float64 {
+func (m *Model) judgeOrNothing(c comparer, p pattern, a int32) float64 {
 	if m.status != Trained {
 		return 0
 	}
-	return m.judge(c, p, a, b)
+	return m.judge(c, p, a)
 }
 
 // fewHolders is how many records may hold an e-mail address that identifies somebody.

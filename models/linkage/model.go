@@ -51,20 +51,29 @@ func (m *Model) ready() *Model {
 }
 
 // judge returns the log odds of a pair for one entity, in bits.
-func (m *Model) judge(c comparer, p pattern, a, b int32) float64 {
-	likelihood := m.logs.likelihood(p, len(c))
-	for k, one := range c {
-		level := p.level(k)
-		if int(level) != len(m.levels[k]) || m.frequent[k] == nil {
-			continue
-		}
-		rarity := m.rarity(k, one.value(a))
-		likelihood[strangers] += rarity
-		if one.role() == personal {
-			likelihood[household] += rarity
-		}
+func (m *Model) judge(c comparer, p pattern, a int32) float64 {
+	l := m.logs.prior
+	for k := range c {
+		m.add(&l, c, k, p.level(k), a)
 	}
-	return odds(likelihood)
+	return odds(l)
+}
+
+// add adds what a level of comparison k says to the likelihoods of the classes. a is one of
+// the records: at equality its value stands for both.
+func (m *Model) add(l *[classes]float64, c comparer, k int, level uint8, a int32) {
+	at := &m.logs.p[k][level]
+	for class := range l {
+		l[class] += at[class]
+	}
+	if int(level) != len(m.levels[k]) || m.frequent[k] == nil {
+		return
+	}
+	rarity := m.rarity(k, c[k].value(a))
+	l[strangers] += rarity
+	if c[k].role() == personal {
+		l[household] += rarity
+	}
 }
 
 // odds of one entity against two, in bits.
