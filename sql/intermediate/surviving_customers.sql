@@ -3,10 +3,11 @@
 -- one record.
 --
 -- most_trusted takes the record with the first record_rank, most_recent the one with the first
--- recency_rank, longest the longest text (then the most recent), most_frequent the value that
--- most records have (intermediate.frequent_values). Records still alive come before deleted
--- ones. What an order says, its e-mail address and phone number, counts only where no record has
--- a value: the one first named last. A rule only_value says that there was nothing to choose from.
+-- recency_rank, longest the longest text (then the most recent; dates and consents have no
+-- length, so the most recent), most_frequent the value that most records have (then the most
+-- recent, see intermediate.frequent_values). Records still alive come before deleted ones. What
+-- an order says, its e-mail address and phone number, counts only where no record has a value:
+-- the one first named last. A rule only_value says that there was nothing to choose from.
 --
 -- grain: customer_id
 -- column: customer_id | VARCHAR | | customer with a record, or with an address on an order
@@ -70,116 +71,82 @@ rules as (
     from run.survivorship
 ),
 
--- what each record says, with its place by each field's rule: the smallest is the one to take
-placed as (
+-- longest_base less a length is the smaller, the longer; and larger when the record is deleted
+measured as (
     select
         records.*,
-        coalesce(records.full_name, records.company_name) as name_text,
-        coalesce(records.street, records.postcode, records.city, records.country) is not null
-            as has_address,
+        coalesce(full_name, company_name) as name_text,
+        concat_ws(', ', street, postcode, city, country) as address_text,
+        coalesce(street, postcode, city, country) is not null as has_address,
+        case when is_deleted then 1000000000000000000 else 0 end
+        + 100000000000000000
+        + recency_rank as longest_base
+    from records
+),
+
+-- what each record says, with its place by each field's rule: the smallest is the one to take; of
+-- the most frequent value that is 0, how far the record is from the one with it
+placed as (
+    select
+        measured.*,
         case rules.name_rule
-            when 'most_trusted' then records.record_rank
-            when 'longest'
-                then case when records.is_deleted then 1 else 0 end * 1000000000000000000
-                    + (100000000 - length(coalesce(records.full_name, records.company_name))) * 1000000000
-                    + records.recency_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.name_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'longest' then measured.longest_base - length(measured.name_text) * 1000000000
+            when 'most_frequent' then abs(measured.recency_rank - frequent.name_rank)
+            else measured.recency_rank
         end as name_place,
         case rules.email_rule
-            when 'most_trusted' then records.record_rank
-            when 'longest'
-                then case when records.is_deleted then 1 else 0 end * 1000000000000000000
-                    + (100000000 - length(records.email)) * 1000000000
-                    + records.recency_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.email_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'longest' then measured.longest_base - length(measured.email) * 1000000000
+            when 'most_frequent' then abs(measured.recency_rank - frequent.email_rank)
+            else measured.recency_rank
         end as email_place,
         case rules.phone_rule
-            when 'most_trusted' then records.record_rank
-            when 'longest'
-                then case when records.is_deleted then 1 else 0 end * 1000000000000000000
-                    + (100000000 - length(records.phone)) * 1000000000
-                    + records.recency_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.phone_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'longest' then measured.longest_base - length(measured.phone) * 1000000000
+            when 'most_frequent' then abs(measured.recency_rank - frequent.phone_rank)
+            else measured.recency_rank
         end as phone_place,
         case rules.address_rule
-            when 'most_trusted' then records.record_rank
-            when 'longest'
-                then case when records.is_deleted then 1 else 0 end * 1000000000000000000
-                    + (100000000 - length(concat_ws(', ', records.street, records.postcode, records.city, records.country))) * 1000000000
-                    + records.recency_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.address_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'longest' then measured.longest_base - length(measured.address_text) * 1000000000
+            when 'most_frequent' then abs(measured.recency_rank - frequent.address_rank)
+            else measured.recency_rank
         end as address_place,
         case rules.birth_date_rule
-            when 'most_trusted' then records.record_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.birth_date_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'most_frequent' then abs(measured.recency_rank - frequent.birth_date_rank)
+            else measured.recency_rank
         end as birth_date_place,
         case rules.gender_rule
-            when 'most_trusted' then records.record_rank
-            when 'longest'
-                then case when records.is_deleted then 1 else 0 end * 1000000000000000000
-                    + (100000000 - length(records.gender)) * 1000000000
-                    + records.recency_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.gender_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'longest' then measured.longest_base - length(measured.gender) * 1000000000
+            when 'most_frequent' then abs(measured.recency_rank - frequent.gender_rank)
+            else measured.recency_rank
         end as gender_place,
         case rules.consent_rule
-            when 'most_trusted' then records.record_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.consent_email_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'most_frequent' then abs(measured.recency_rank - frequent.consent_email_rank)
+            else measured.recency_rank
         end as consent_email_place,
         case rules.consent_rule
-            when 'most_trusted' then records.record_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.consent_sms_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'most_frequent' then abs(measured.recency_rank - frequent.consent_sms_rank)
+            else measured.recency_rank
         end as consent_sms_place,
         case rules.consent_rule
-            when 'most_trusted' then records.record_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.consent_phone_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'most_frequent' then abs(measured.recency_rank - frequent.consent_phone_rank)
+            else measured.recency_rank
         end as consent_phone_place,
         case rules.consent_rule
-            when 'most_trusted' then records.record_rank
-            when 'most_frequent'
-                then case
-                    when records.recency_rank = frequent.consent_post_rank then 0 else records.recency_rank
-                end
-            else records.recency_rank
+            when 'most_trusted' then measured.record_rank
+            when 'most_frequent' then abs(measured.recency_rank - frequent.consent_post_rank)
+            else measured.recency_rank
         end as consent_post_place
-    from records
+    from measured
     cross join rules
-    left join frequent on records.customer_id = frequent.customer_id
+    left join frequent on measured.customer_id = frequent.customer_id
 ),
 
 chosen as (
@@ -203,17 +170,25 @@ chosen as (
         min_by(gender, gender_place) filter (where gender is not null) as gender,
         min_by(source, gender_place) filter (where gender is not null) as gender_source,
         count(gender) as gender_values,
-        min_by(consent_email, consent_email_place) filter (where consent_email is not null) as consent_email,
-        min_by(source, consent_email_place) filter (where consent_email is not null) as consent_email_source,
+        min_by(consent_email, consent_email_place) filter (where consent_email is not null)
+            as consent_email,
+        min_by(source, consent_email_place) filter (where consent_email is not null)
+            as consent_email_source,
         count(consent_email) as consent_email_values,
-        min_by(consent_sms, consent_sms_place) filter (where consent_sms is not null) as consent_sms,
-        min_by(source, consent_sms_place) filter (where consent_sms is not null) as consent_sms_source,
+        min_by(consent_sms, consent_sms_place) filter (where consent_sms is not null)
+            as consent_sms,
+        min_by(source, consent_sms_place) filter (where consent_sms is not null)
+            as consent_sms_source,
         count(consent_sms) as consent_sms_values,
-        min_by(consent_phone, consent_phone_place) filter (where consent_phone is not null) as consent_phone,
-        min_by(source, consent_phone_place) filter (where consent_phone is not null) as consent_phone_source,
+        min_by(consent_phone, consent_phone_place) filter (where consent_phone is not null)
+            as consent_phone,
+        min_by(source, consent_phone_place) filter (where consent_phone is not null)
+            as consent_phone_source,
         count(consent_phone) as consent_phone_values,
-        min_by(consent_post, consent_post_place) filter (where consent_post is not null) as consent_post,
-        min_by(source, consent_post_place) filter (where consent_post is not null) as consent_post_source,
+        min_by(consent_post, consent_post_place) filter (where consent_post is not null)
+            as consent_post,
+        min_by(source, consent_post_place) filter (where consent_post is not null)
+            as consent_post_source,
         count(consent_post) as consent_post_values,
         min_by(customer_kind, record_rank) as customer_kind,
         min_by(company_key, record_rank) filter (where company_key is not null) as company_key,
