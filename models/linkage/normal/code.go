@@ -13,7 +13,7 @@ func Postcode(s string) string { return code(s) }
 // "" for placeholders such as 0000000, XXXX, 123456789 and n/a.
 func Identifier(s string) string {
 	id := code(s)
-	if isFiller(id) || IsPlaceholder(s) {
+	if isFiller(id) || IsPlaceholder(s) || IsPlaceholder(id) {
 		return ""
 	}
 	return id

@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -22,7 +23,7 @@ const (
 // all over, or digits that count up or down.
 //
 // The library that knows the plans takes 10 microseconds for a number; plans with many
-// customers have a way around it (plan.go), and the rest asks it for validity alone.
+// customers have a way around it (plan.go).
 func Phone(s, region string) string {
 	s = cut(s)
 	if !isASCII(s) {
@@ -125,7 +126,7 @@ func internationalPhone(digits string) string {
 	if code == "1" {
 		national = strings.TrimPrefix(national, "1")
 		if len(national) != 10 {
-			return digits
+			return digits // the plan has a few numbers of seven digits, which are no customer's
 		}
 	}
 	if trunkZero(code) {
@@ -134,10 +135,31 @@ func internationalPhone(digits string) string {
 	if surelyValid(code, national) {
 		return "+" + code + national
 	}
+	if isValid(code, national) {
+		return "+" + code + national
+	}
 	if found := ask("+"+digits, ""); found != "" {
 		return found
 	}
 	return digits
+}
+
+// isValid asks the library whether a plan has a number, which costs a quarter of having it
+// read one. Zeros in front are left to its reader: what they are hangs on the plan.
+func isValid(code, national string) bool {
+	if national == "" || national[0] == '0' || len(national) > 15 {
+		return false
+	}
+	country, err := strconv.ParseInt(code, 10, 32)
+	if err != nil {
+		return false
+	}
+	number, err := strconv.ParseUint(national, 10, 64)
+	if err != nil {
+		return false
+	}
+	countryCode := int32(country)
+	return phonenumbers.IsValidNumber(&phonenumbers.PhoneNumber{CountryCode: &countryCode, NationalNumber: &number})
 }
 
 // nationalPhone reads digits as somebody dials them in a region.
@@ -155,8 +177,13 @@ func nationalPhone(digits, region string) string {
 	case trunkZero(code):
 		national = strings.TrimPrefix(digits, "0")
 	}
-	if code != "" && surelyValid(code, national) {
-		return "+" + code + national
+	if code != "" {
+		if surelyValid(code, national) || isValid(code, national) {
+			return "+" + code + national
+		}
+		if national != "" && national[0] != '0' && !strings.HasPrefix(digits, code) {
+			return digits // no other reading is left
+		}
 	}
 	if found := ask(digits, region); found != "" {
 		return found

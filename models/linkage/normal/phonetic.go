@@ -50,13 +50,8 @@ func soundAt(word string, i int) (string, int) {
 			return sound, letters
 		}
 	}
-	for _, cluster := range [...]struct{ letters, sound string }{
-		{"sch", "s"}, {"tch", "k"}, {"ght", "t"}, {"dge", "j"},
-		{"ph", "f"}, {"pf", "f"}, {"sh", "s"}, {"ch", "k"}, {"ck", "k"}, {"cz", "s"}, {"th", "t"}, {"dt", "t"}, {"tz", "s"}, {"gh", ""},
-	} {
-		if strings.HasPrefix(rest, cluster.letters) {
-			return cluster.sound, len(cluster.letters)
-		}
+	if sound, letters := cluster(rest); letters > 0 {
+		return sound, letters
 	}
 	var next byte
 	if len(rest) > 1 {
@@ -98,6 +93,38 @@ func soundAt(word string, i int) (string, int) {
 		return "", 1
 	}
 	return rest[:1], 1
+}
+
+// cluster is the sound of several consonants that make one, and how many they are; no
+// letters where a word does not go on with such.
+func cluster(rest string) (string, int) {
+	if len(rest) >= 3 {
+		switch rest[:3] {
+		case "sch":
+			return "s", 3
+		case "tch":
+			return "k", 3
+		case "ght":
+			return "t", 3
+		case "dge":
+			return "j", 3
+		}
+	}
+	if len(rest) >= 2 {
+		switch rest[:2] {
+		case "ph", "pf":
+			return "f", 2
+		case "sh", "cz", "tz":
+			return "s", 2
+		case "ch", "ck":
+			return "k", 2
+		case "th", "dt":
+			return "t", 2
+		case "gh":
+			return "", 2
+		}
+	}
+	return "", 0
 }
 
 // firstSound is what a word begins with where that is another sound than within; no letters

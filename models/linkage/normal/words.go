@@ -85,11 +85,12 @@ func scriptWords(s string) string {
 		}
 	}
 	words := string(out)
-	if !norm.NFC.IsNormalString(words) {
+	if !isASCII(words) && !norm.NFC.IsNormalString(words) {
 		words = norm.NFC.String(words)
 	}
-	// Letters that are dropped whole (a hard sign alone) can leave blanks behind.
-	words = strings.Join(strings.Fields(words), " ")
+	if strings.HasPrefix(words, " ") || strings.Contains(words, "  ") {
+		words = strings.Join(strings.Fields(words), " ") // a word of a soft sign alone is none
+	}
 	return strings.TrimRight(cut(words), " ")
 }
 
@@ -102,9 +103,10 @@ func fold(s string) []rune {
 		r = unicode.ToLower(r)
 		switch {
 		case r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case unicode.IsLetter(r):
 		case unicode.Is(unicode.Nd, r):
 			r = decimal(r)
-		case unicode.IsLetter(r) || unicode.IsNumber(r):
+		case unicode.IsNumber(r):
 		case unicode.IsMark(r):
 			if blank || len(out) == 0 || !keepsMark(out[len(out)-1], r) {
 				return
