@@ -25,6 +25,7 @@ type matcher interface {
 	Weights() []linkage.Weight
 	Status() linkage.Status
 	Fits(r linkage.Records) bool
+	Explain(ctx context.Context, r linkage.Records, a, b int, s linkage.Settings) (linkage.Waterfall, error)
 	MarshalBinary() ([]byte, error)
 }
 
@@ -32,19 +33,13 @@ type matcher interface {
 type realLinker struct{}
 
 func (realLinker) train(ctx context.Context, r linkage.Records, s linkage.Settings, seed uint64) (matcher, error) {
-	model, err := linkage.Train(ctx, r, s, rand.NewPCG(seed, 0x1d))
-	return forgetful{model}, err
+	return linkage.Train(ctx, r, s, rand.NewPCG(seed, 0x1d))
 }
 
-func (realLinker) model([]byte) (matcher, error) { return nil, errNotKept }
+func (realLinker) model(data []byte) (matcher, error) { return linkage.ParseModel(data) }
 
 func (realLinker) state([]byte) (*linkage.State, error) { return nil, errNotKept }
 
 func (realLinker) bytes(*linkage.State) ([]byte, error) { return nil, nil }
 
 var errNotKept = errors.New("nothing was kept")
-
-// forgetful is a model that is not kept.
-type forgetful struct{ *linkage.Model }
-
-func (forgetful) MarshalBinary() ([]byte, error) { return nil, nil }

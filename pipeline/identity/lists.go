@@ -168,7 +168,7 @@ func readList(from io.Reader, name string, answers map[linkage.KeyPair]answered)
 			}
 			return errors.Join(faults...)
 		}
-		value := func(column string) string { return strings.TrimSpace(fields[at[column]]) }
+		value := func(column string) string { return PlainCell(strings.TrimSpace(fields[at[column]])) }
 		readAnswer(value, name, line, answers, complain)
 	}
 }
@@ -208,6 +208,31 @@ func readAnswer(value func(string) string, name string, line int, answers map[li
 	}
 }
 
+// formulaStarts are the characters that make a spreadsheet take a text for a formula, and
+// the one that says it is none.
+const formulaStarts = "=+-@\t\r'"
+
+// SafeCell is a text as it goes into a list for people: a spreadsheet takes none of them for
+// a formula. Numbers and phone numbers stay as they are. [PlainCell] undoes it.
+func SafeCell(text string) string {
+	if text == "" || !strings.ContainsRune(formulaStarts, rune(text[0])) || isNumber(text) {
+		return text
+	}
+	return "'" + text
+}
+
+// PlainCell is the text that [SafeCell] was given.
+func PlainCell(text string) string {
+	if len(text) > 1 && text[0] == '\'' && strings.ContainsRune(formulaStarts, rune(text[1])) {
+		return text[1:]
+	}
+	return text
+}
+
+func isNumber(text string) bool {
+	return strings.ContainsRune("+-", rune(text[0])) && strings.Trim(text[1:], "0123456789 ().-") == ""
+}
+
 func csvProblem(err error) string {
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
@@ -216,14 +241,30 @@ func csvProblem(err error) string {
 	return "is no CSV: " + err.Error()
 }
 
-// present keeps the pairs of which both records are there, and counts the others.
-func present(pairs []linkage.KeyPair, has func(key string) bool) (kept []linkage.KeyPair, gone int) {
-	for _, pair := range pairs {
-		if has(pair.A) && has(pair.B) {
-			kept = append(kept, pair)
-		} else {
-			gone++
+// among keeps the pairs of which both records are there, and counts the others.
+func (l lists) among(keys []string) (always, never []linkage.KeyPair, gone int) {
+	has := make(map[string]bool, 2*(len(l.always)+len(l.never)))
+	for _, pairs := range [][]linkage.KeyPair{l.always, l.never} {
+		for _, pair := range pairs {
+			has[pair.A], has[pair.B] = false, false
 		}
 	}
-	return kept, gone
+	for _, key := range keys {
+		if _, asked := has[key]; asked {
+			has[key] = true
+		}
+	}
+	kept := func(pairs []linkage.KeyPair) []linkage.KeyPair {
+		var out []linkage.KeyPair
+		for _, pair := range pairs {
+			if has[pair.A] && has[pair.B] {
+				out = append(out, pair)
+			} else {
+				gone++
+			}
+		}
+		return out
+	}
+	always = kept(l.always)
+	return always, kept(l.never), gone
 }

@@ -90,3 +90,14 @@ func FuzzReadList(f *testing.F) {
 		}
 	})
 }
+
+func TestSafeCell(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "Ann": "Ann", "=1+1": "'=1+1", "+44 7035 652543": "+44 7035 652543", "-5.00": "-5.00", "@cmd": "'@cmd", "-1+cmd|x": "'-1+cmd|x",
+		"'twas": "''twas", "\tx": "'\tx", "'": "''", "O'Neill": "O'Neill",
+	} {
+		if got := SafeCell(text); got != want || PlainCell(got) != text {
+			t.Errorf("%q becomes %q and %q again; want %q", text, got, PlainCell(got), want)
+		}
+	}
+}

@@ -95,7 +95,7 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 		return result, err
 	}
 	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
-	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings(in.records)}
+	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings()}
 	out, err := n.work(ctx)
 	if err != nil {
 		return result, err
@@ -132,7 +132,7 @@ func (n *nightWork) warn(format string, args ...any) {
 
 func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	n.records = n.inputs.records.forLinkage()
-	n.answer()
+	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
 	if err := n.chooseModel(ctx); err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := resolver{country: n.settings.Country, ignored: ignored(n.Step.settings.Identity), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
+	r := resolver{country: n.settings.Country, ignored: ignored(n.settings), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
 	mentioned := r.resolve(n.mentions, n.pairs)
 	e.addMentions(mentioned)
 	e.countSources(n.inputs.records, clusters, mentioned)
@@ -161,7 +161,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 }
 
 // linkageSettings turns the configuration into the model's settings.
-func (s *Step) linkageSettings(*records) linkage.Settings {
+func (s *Step) linkageSettings() linkage.Settings {
 	i := s.settings.Identity
 	out := linkage.Settings{
 		Threshold: i.Threshold, ReviewFrom: i.ReviewFrom, Country: i.Country, Threads: s.settings.Threads,
@@ -180,36 +180,17 @@ func (s *Step) linkageSettings(*records) linkage.Settings {
 }
 
 // ignored are the addresses and phone numbers that tell nothing.
-func ignored(i config.Identity) map[string]bool {
+func ignored(s linkage.Settings) map[string]bool {
 	out := map[string]bool{}
-	r := resolver{country: i.Country}
-	for kind, values := range map[string][]string{kindEmail: i.Ignore.Email, kindPhone: i.Ignore.Phone} {
-		for _, value := range values {
+	r := resolver{country: s.Country}
+	for _, kind := range []string{kindEmail, kindPhone} {
+		for _, value := range s.Ignore[kind] {
 			if form := r.normal(kind, value); form != "" {
 				out[holdKey(kind, form)] = true
 			}
 		}
 	}
 	return out
-}
-
-// answer hands over the answered pairs whose records are there.
-func (n *nightWork) answer() {
-	has := make(map[string]bool, 2*(len(n.lists.always)+len(n.lists.never)))
-	for _, pairs := range [][]linkage.KeyPair{n.lists.always, n.lists.never} {
-		for _, pair := range pairs {
-			has[pair.A], has[pair.B] = false, false
-		}
-	}
-	for _, key := range n.records.Keys {
-		if _, asked := has[key]; asked {
-			has[key] = true
-		}
-	}
-	var always, never int
-	n.settings.Always, always = present(n.lists.always, func(key string) bool { return has[key] })
-	n.settings.Never, never = present(n.lists.never, func(key string) bool { return has[key] })
-	n.gone = always + never
 }
 
 // chooseModel takes the kept model, or trains one where there is none that still fits.
