@@ -15,9 +15,6 @@ func transliterate(text []rune, i int) (string, bool) {
 	case letter < 0x530:
 		return cyrillic(near(text, i-1), letter, near(text, i+1), near(text, i+2))
 	}
-	if letter == 'ß' || letter == 'ẞ' {
-		return "ss", true
-	}
 	return "", false
 }
 

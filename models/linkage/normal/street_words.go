@@ -4,6 +4,7 @@ import "strings"
 
 // streetName puts the words of a street together in their usual abbreviations.
 func streetName(words []string) string {
+	words = mendKind(words)
 	var room [96]byte
 	out := room[:0]
 	for i, word := range words {
@@ -36,6 +37,7 @@ func unglue(word string) (stem, kind string) {
 	}
 	for _, glued := range [...]struct{ tail, kind string }{
 		{"strasse", "st"}, {"straat", "st"}, {"street", "st"}, {"str", "st"}, {"avenue", "ave"}, {"crescent", "cres"}, {"circuit", "cct"},
+		{"place", "pl"}, {"drive", "dr"}, {"close", "cl"}, {"terrace", "ter"}, {"parade", "pde"},
 	} {
 		if stem, found := strings.CutSuffix(word, glued.tail); found && len(stem) >= 3 {
 			return stem, glued.kind
