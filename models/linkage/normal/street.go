@@ -5,9 +5,10 @@ import "strings"
 // Street is the name of a street and the number of the house: "12a Ash Avenue", "Ash Ave.
 // 12 A" and "Flat 3, 12a ash av" are all "ash ave" and "12a". Usual words for kinds of
 // streets and parts of the compass are brought to one abbreviation, glued ones too
-// (Hauptstraße and Hauptstr. are haupt st) and ones with a slip in them (lpace, s treet). The number stands in front or behind; of
-// 12-14 it is 12, of the unit and house 3/12 in front it is 12. Flats, floors and what
-// else stands behind commas is dropped once a number is found.
+// (Hauptstraße and Hauptstr. are haupt st) and ones with a slip in them (lpace, s treet).
+// The number stands in front or behind; of 12-14 it is 12, of the unit and house 3/12 in
+// front it is 12. Flats, floors and what else stands behind commas is dropped once a number
+// is found.
 //
 // Where nothing tells a number, all is the name. A letter from i on that is glued to the
 // number is taken for a slip and given back to the name (5R ailway Road).

@@ -220,7 +220,7 @@ func isFloorWord(word string) bool {
 // isNumberWord tells words that announce the number of a house.
 func isNumberWord(word string) bool {
 	switch word {
-	case "no", "nr", "num", "number", "nummer", "numero", "nro", "n", "dom", "d", "house":
+	case "no", "nr", "num", "number", "nummer", "numero", "nro", "n", "dom", "d":
 		return true
 	}
 	return false
