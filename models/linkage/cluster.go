@@ -23,7 +23,7 @@ const strongest = 12
 const crowd = 150
 
 // cluster cuts the connected groups of units into clusters.
-func (c *cutter) cluster(ctx context.Context) (*Result, error) {
+func (c *cutter) cluster(ctx context.Context) (clusters []int32, pairs []Pair, broken [][]int32, err error) {
 	limit := inBits(c.settings.threshold())
 	group := newSets(len(c.first))
 	for i := range c.edges {
@@ -39,16 +39,20 @@ func (c *cutter) cluster(ctx context.Context) (*Result, error) {
 		}
 	}
 	final := newSets(len(c.first))
-	var broken [][]int32
 	for done, units := range members {
 		if done%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, nil, ctx.Err()
 		}
-		if c.settle(units, edgesOf[group.find(units[0])], limit, final) {
-			broken = append(broken, units)
+		if !c.settle(units, edgesOf[group.find(units[0])], limit, final) {
+			continue
 		}
+		records := make([]int32, len(units))
+		for i, u := range units {
+			records[i] = c.rows[c.first[u]]
+		}
+		broken = append(broken, records)
 	}
-	return c.result(final, broken, limit), nil
+	return c.recordClusters(final), c.recordPairs(), broken, nil
 }
 
 func (e *edge) links(limit float64) bool {
@@ -230,66 +234,66 @@ func (c *cutter) tighten(units []int32, edges []int32, limit float64, final *set
 	return true
 }
 
-// result turns the clusters of units into clusters of records, and the edges into pairs.
-func (c *cutter) result(final *sets, broken [][]int32, limit float64) *Result {
-	out := &Result{Clusters: make([]int32, len(c.rows))}
-	head := make(map[int32]int32, len(c.first)) // of each cluster of units: its first record
+// recordClusters turns clusters of units into clusters of records.
+func (c *cutter) recordClusters(final *sets) []int32 {
+	head := make([]int32, len(c.first)) // of each cluster of units: its first record
+	for i := range head {
+		head[i] = -1
+	}
 	for a := range int32(c.n) {
-		root := final.find(c.of[a])
-		if other, known := head[root]; !known || c.key(a) < c.key(other) {
+		if root := final.find(c.of[a]); head[root] < 0 || c.key(a) < c.key(head[root]) {
 			head[root] = a
 		}
 	}
+	out := make([]int32, c.n)
 	for a := range int32(c.n) {
-		out.Clusters[a] = c.rows[head[final.find(c.of[a])]]
-	}
-	review := inBits(c.settings.reviewFrom())
-	for i := range c.edges {
-		e := &c.edges[i]
-		if e.origin == Probabilistic && e.weight < review {
-			continue
-		}
-		a, b := c.rows[c.first[e.a]], c.rows[c.first[e.b]]
-		if c.records.Keys[b] < c.records.Keys[a] {
-			a, b = b, a
-		}
-		out.Pairs = append(out.Pairs, Pair{A: a, B: b, Weight: e.weight, Probability: probability(e.weight), Origin: e.origin, Rules: e.mask, IsLinked: final.find(e.a) == final.find(e.b)})
-	}
-	for a := range int32(c.n) {
-		if first := c.first[c.of[a]]; a != first {
-			out.Pairs = append(out.Pairs, c.copy(first, a))
-		}
-	}
-	slices.SortFunc(out.Pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
-	for _, units := range broken {
-		var records []int32
-		for _, u := range units {
-			records = append(records, c.rows[c.first[u]])
-		}
-		out.Broken = append(out.Broken, records)
+		out[a] = c.rows[head[final.find(c.of[a])]]
 	}
 	return out
 }
 
-// copy links a record to the first of its unit, which says the same.
-func (c *cutter) copy(first, a int32) Pair {
-	weight := c.model.judgeOrNothing(c.comparer, c.compare(first, first), first)
-	return Pair{A: c.rows[first], B: c.rows[a], Weight: weight, Probability: probability(weight), IsLinked: true}
+// recordPairs turns edges between units into pairs of records, and links every record of a
+// unit to its first, which says the same.
+func (c *cutter) recordPairs() []Pair {
+	out := make([]Pair, 0, len(c.edges))
+	add := func(a, b int32, p Pair) {
+		p.A, p.B = c.rows[a], c.rows[b]
+		if c.records.Keys[p.B] < c.records.Keys[p.A] {
+			p.A, p.B = p.B, p.A
+		}
+		out = append(out, p)
+	}
+	for i := range c.edges {
+		e := &c.edges[i]
+		add(c.first[e.a], c.first[e.b], Pair{Weight: e.weight, Origin: e.origin, Rules: e.mask})
+	}
+	for a := range int32(c.n) {
+		if first := c.first[c.of[a]]; a != first {
+			add(first, a, Pair{Weight: c.model.judgeOrNothing(c.comparer, c.compare(first, first), first)})
+		}
+	}
+	return out
 }
 
-// countRules tells for every rule how many of its pairs are links.
-func (c *cutter) countRules(r *Result) {
-	for _, pair := range r.Pairs {
-		if !pair.IsLinked {
-			continue
-		}
+// finish completes the pairs by what became of them, orders them, and leaves out those that
+// are neither linked nor to be reviewed.
+func (r *Result) finish(s Settings) {
+	review := inBits(s.reviewFrom())
+	kept := r.Pairs[:0]
+	for _, p := range r.Pairs {
+		p.Probability, p.IsLinked = probability(p.Weight), r.Clusters[p.A] == r.Clusters[p.B]
 		for i := range r.Rules {
-			if pair.Rules>>i&1 == 1 {
+			if p.IsLinked && p.Rules>>i&1 == 1 {
 				r.Rules[i].Linked++
-				if pair.Rules == 1<<i {
+				if p.Rules == 1<<i {
 					r.Rules[i].LinkedOnly++
 				}
 			}
 		}
+		if p.Origin != Probabilistic || p.Weight >= review {
+			kept = append(kept, p)
+		}
 	}
+	slices.SortFunc(kept, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
+	r.Pairs = kept
 }

@@ -3,6 +3,7 @@ package linkage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -21,6 +22,34 @@ type index struct {
 	rules  int
 	keys   []uint64
 	blocks []grouping
+	limits []limits
+}
+
+// limits are what came of a rule's oversize blocks, so that a later run keys its records
+// likewise.
+type limits struct {
+	split   []uint64 // keys of blocks that were split
+	closed  []uint64 // keys of blocks that were left out
+	dropped bool     // the whole rule was
+}
+
+// final is the key of a record under a rule whose blocks have these limits.
+func (l *limits) final(r *rule, a int32) uint64 {
+	if l.dropped {
+		return 0
+	}
+	key := r.key(a)
+	if _, is := slices.BinarySearch(l.split, key); is && key != 0 {
+		further := r.split(a)
+		if further == 0 {
+			return 0
+		}
+		key = combine(key, further)
+	}
+	if _, is := slices.BinarySearch(l.closed, key); is {
+		return 0
+	}
+	return key
 }
 
 // grouping is blocks of units, one after the other.
@@ -80,7 +109,7 @@ func (x *index) entries(r int) []entry {
 func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat, error) {
 	n := len(u.first)
 	if n <= everyPair {
-		x := &index{rules: 1, keys: make([]uint64, n), blocks: make([]grouping, 1)}
+		x := &index{rules: 1, keys: make([]uint64, n), blocks: make([]grouping, 1), limits: make([]limits, 1)}
 		for i := range x.keys {
 			x.keys[i] = 1
 		}
@@ -88,7 +117,7 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 		return x, []RuleStat{{Rule: "all pairs", LargestBlock: int64(n)}}, nil
 	}
 	rules := u.rules()
-	x := &index{rules: len(rules), keys: make([]uint64, n*len(rules)), blocks: make([]grouping, len(rules))}
+	x := &index{rules: len(rules), keys: make([]uint64, n*len(rules)), blocks: make([]grouping, len(rules)), limits: make([]limits, len(rules))}
 	err := inChunks(ctx, s.threads(), n, func(from, to int) {
 		for a := from; a < to; a++ {
 			keys := x.of(int32(a))
@@ -119,7 +148,7 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 // that does not help; so is the whole rule where it brings too many pairs.
 func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 	stat := RuleStat{Rule: rule.name}
-	blocks := &x.blocks[r]
+	blocks, limits := &x.blocks[r], &x.limits[r]
 	var split []entry
 	runs(x.entries(r), func(block []entry) {
 		stat.LargestBlock = max(stat.LargestBlock, int64(len(block)))
@@ -127,6 +156,7 @@ func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 			blocks.add(block)
 			return
 		}
+		limits.split = append(limits.split, block[0].key)
 		for _, e := range block {
 			key := uint64(0)
 			if further := rule.split(u.first[e.a]); further != 0 {
@@ -146,6 +176,7 @@ func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 	runs(sortEntries(split), func(block []entry) {
 		blocks.add(block)
 		if last := len(blocks.ends) - 1; len(block) > most {
+			limits.closed = append(limits.closed, block[0].key)
 			leave(blocks.block(last))
 			blocks.members, blocks.ends = blocks.members[:len(blocks.members)-len(block)], blocks.ends[:last]
 		}
@@ -155,7 +186,10 @@ func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 			leave(blocks.block(i))
 		}
 		*blocks = grouping{}
+		limits.dropped = true
 	}
+	slices.Sort(limits.split)
+	slices.Sort(limits.closed)
 	return stat
 }
 

@@ -26,39 +26,52 @@ type edge struct {
 // groups; within each, clusters grow from the strongest link on, as long as all their
 // records taken together speak for it, so that one doubtful record cannot tie two entities
 // to one. What people decided, and sources that hold an entity once, come before weights.
+//
+// With the state of an earlier run by the same model and settings, only records that are new
+// or changed, and those that they touch, are looked at; nil looks at all.
 func (m *Model) Link(ctx context.Context, r Records, s Settings, previous *State) (*Result, error) {
 	if err := r.check(s); err != nil {
-		return nil, err
-	}
-	w, err := newWork(ctx, r, everyRow(r), s)
-	if err != nil {
 		return nil, err
 	}
 	if !m.Fits(r) {
 		return nil, fmt.Errorf("linking records: the model was trained on the fields %q, the records have %q: train it anew", m.shape, r.shape())
 	}
-	return m.link(ctx, w, s)
+	seen, err := look(ctx, m, r, s)
+	if err != nil {
+		return nil, err
+	}
+	if previous != nil && previous.basis == seen.basis && len(previous.limits) > 0 {
+		return m.relink(ctx, r, s, previous, seen)
+	}
+	w, err := newWork(ctx, r, everyRow(r), s)
+	if err != nil {
+		return nil, err
+	}
+	return m.link(ctx, w, seen, s)
 }
 
-func (m *Model) link(ctx context.Context, w *work, s Settings) (*Result, error) {
+// link compares everything.
+func (m *Model) link(ctx context.Context, w *work, seen *sight, s Settings) (*Result, error) {
 	w.separateWeak(m, s)
 	index, stats, err := w.blocked(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	edges, compared, err := m.compare(ctx, w, index, stats, s)
+	edges, compared, err := m.compare(ctx, w, index, stats, s, nil)
 	if err != nil {
 		return nil, err
 	}
-	edges = w.decided(m, edges, index, s)
-	cut := &cutter{work: w, model: m, settings: s, edges: edges}
-	result, err := cut.cluster(ctx)
+	c := &cutter{work: w, model: m, settings: s, edges: w.decided(m, edges, index, s)}
+	clusters, pairs, broken, err := c.cluster(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("clustering the records: %w", err)
 	}
-	result.Rules, result.Compared = stats, compared
-	cut.countRules(result)
-	return result, nil
+	out := &Result{Clusters: clusters, Pairs: pairs, Broken: broken, Rules: stats, Compared: compared}
+	if len(w.first) > everyPair {
+		out.State = seen.state(out, func(a int32) []uint64 { return index.of(w.of[a]) }, index.rules, index.limits)
+	}
+	out.finish(s)
+	return out, nil
 }
 
 // separateWeak takes units apart whose content is too thin to tell that equal records are
@@ -104,8 +117,8 @@ func (w *work) separateWeak(m *Model, s Settings) {
 // inBits is a probability: its log odds to base 2.
 func inBits(p float64) float64 { return math.Log2(p / (1 - p)) }
 
-// compare judges every candidate pair.
-func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat, s Settings) ([]edge, int64, error) {
+// compare judges the candidate pairs: every one, or those with a unit that is fresh.
+func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat, s Settings, fresh []bool) ([]edge, int64, error) {
 	type tallied struct {
 		edges    []edge
 		compared int64
@@ -115,6 +128,9 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 	parts := make([]tallied, s.threads())
 	least := inBits(keepFrom)
 	err := x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
+		if fresh != nil && !fresh[a] && !fresh[b] {
+			return
+		}
 		part := &parts[worker]
 		part.compared++
 		for r := range stats {

@@ -34,7 +34,11 @@ func TrainAndLink(ctx context.Context, r Records, s Settings, src rand.Source) (
 	if err != nil {
 		return nil, nil, err
 	}
-	result, err := m.link(ctx, w, s)
+	seen, err := look(ctx, m, r, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, err := m.link(ctx, w, seen, s)
 	return m, result, err
 }
 

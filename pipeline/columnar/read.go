@@ -45,7 +45,7 @@ func readFile(ctx context.Context, path string, names []string, builders *[]*bui
 		return fmt.Errorf("it is no Parquet file, or a damaged one: %w", err)
 	}
 	defer func() { err = errors.Join(err, ignoreClosed(reader.Close())) }()
-	arrowReader, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{BatchSize: 1 << 16}, memory.DefaultAllocator)
+	arrowReader, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{BatchSize: 1 << 16, Parallel: true}, memory.DefaultAllocator)
 	if err != nil {
 		return err
 	}
