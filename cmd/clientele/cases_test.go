@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -74,7 +75,7 @@ func runCase(t *testing.T, path string) {
 			wantsChecks = true
 			got = failingFiles(outcome)
 		} else {
-			got = queryRows(t, c.in.db, table, header)
+			got = named(queryRows(t, c.in.db, table, header), c.customerNames())
 		}
 		if diff := cmp.Diff(canonical(want), canonical(got)); diff != "" {
 			if !*update {
@@ -110,6 +111,43 @@ func failingFiles(outcome pipeline.Outcome) [][]string {
 		}
 	}
 	return out
+}
+
+// customerNames gives every customer id a name that a reader of a case knows: its first
+// number, as source:number, else its e-mail address or phone number. An id that nobody has
+// any more is "former" and the name of what had it.
+func (c *testCase) customerNames() map[string]string {
+	names := map[string]string{}
+	for _, row := range queryRows(c.t, c.in.db, `(
+		select customer_id, coalesce(min(case when source_table in ('customer_records', 'number') then source_system || ':' || source_record_id end), min(case when source_record_id like '%@%' then source_record_id end), min(source_record_id)) as name, 1 as place
+		from identity.customer_id_map where valid_to is null group by customer_id
+		union all
+		select customer_id, 'former ' || min(case when source_table in ('customer_records', 'number') then source_system || ':' || source_record_id else source_record_id end), 2
+		from identity.customer_id_map where valid_to is not null group by customer_id
+		union all
+		select customer_id, min(ref_source || ':' || ref), 0
+		from identity.customer_ref where kind = 'ref' and customer_id is not null group by customer_id
+	)`, []string{"place", "customer_id", "name"}) {
+		if name := names[row[1]]; name == "" || row[0] == "0" || (row[0] == "1" && strings.HasPrefix(name, "former ")) {
+			names[row[1]] = row[2]
+		}
+	}
+	for _, id := range c.told {
+		delete(names, id)
+	}
+	return names
+}
+
+// named writes the names of customers in place of their ids.
+func named(rows [][]string, names map[string]string) [][]string {
+	for _, row := range rows {
+		for i, field := range row {
+			if name := names[field]; name != "" {
+				row[i] = name
+			}
+		}
+	}
+	return rows
 }
 
 func readRows(t *testing.T, data []byte) (header []string, rows [][]string) {
@@ -158,7 +196,8 @@ func canonical(rows [][]string) [][]string {
 		line := make([]string, len(row))
 		for i, field := range row {
 			line[i] = field
-			if n, err := strconv.ParseFloat(field, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
+			if n, err := strconv.ParseFloat(field, 64); err == nil && field[0] != '+' && // a phone number
+				!math.IsInf(n, 0) && !math.IsNaN(n) {
 				line[i] = strconv.FormatFloat(n, 'g', 9, 64)
 			}
 		}
@@ -174,6 +213,7 @@ type testCase struct {
 	t        *testing.T
 	in       ingredients
 	sections map[string]string // file of raw/<name>.csv, by name
+	told     []string          // customer ids that the case itself names
 }
 
 func newCase(t *testing.T, archive *txtar.Archive) *testCase {
@@ -181,11 +221,12 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 	dir := t.TempDir()
 	c := &testCase{t: t, sections: map[string]string{}}
 	settings := struct {
-		Timezone             string        `yaml:"timezone"`
-		Currency             string        `yaml:"currency"`
-		UnknownCustomerShare *float64      `yaml:"unknown_customer_share"`
-		Models               config.Models `yaml:"models"`
-	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}}}
+		Timezone             string          `yaml:"timezone"`
+		Currency             string          `yaml:"currency"`
+		UnknownCustomerShare *float64        `yaml:"unknown_customer_share"`
+		Models               config.Models   `yaml:"models"`
+		Identity             config.Identity `yaml:"identity"`
+	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}}, Identity: defaultIdentity(t)}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {
@@ -204,9 +245,15 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 			if err := os.WriteFile(c.sections[name], file.Data, 0o600); err != nil {
 				t.Fatal(err)
 			}
+		case strings.HasPrefix(file.Name, "identity/"): // a list of answered pairs
+			path := filepath.Join(dir, filepath.FromSlash(file.Name))
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, file.Data, 0o600)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	project.Timezone, project.Currency, project.Models = settings.Timezone, settings.Currency, settings.Models
+	project.Identity = settings.Identity
 	project.Checks.UnknownCustomerShare = settings.UnknownCustomerShare
 	db, err := openEngine(context.Background(), resources{threads: 1, memory: defaultMemory}, "")
 	if err != nil {
@@ -215,6 +262,11 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 	t.Cleanup(func() { db.Close() })
 	c.in.layout, c.in.project, c.in.seed, c.in.db = pipeline.Layout{Root: dir}, project, 1, db
 	c.in.now = func() time.Time { return c.in.asOf.AddDate(0, 0, 1) }
+	for _, file := range archive.Files {
+		if table, is := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "history/"); is {
+			c.keep(table, file.Data)
+		}
+	}
 	for name := range c.sections {
 		if e, ok := entity.ByName(name); ok {
 			for _, source := range c.sources(e) {
@@ -223,6 +275,53 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		}
 	}
 	return c
+}
+
+// keep writes what earlier nights left of a table, a file for each of them. Customer ids
+// that are told there keep their own name in what the case wants.
+func (c *testCase) keep(name string, data []byte) {
+	c.t.Helper()
+	c.sections["history/"+name] = filepath.Join(c.t.TempDir(), name+".csv")
+	if err := os.WriteFile(c.sections["history/"+name], data, 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	table := pipeline.Table("history." + name)
+	kinds := c.declaredColumns(table)
+	relation, given := c.read("history/" + name)
+	var columns []string
+	for _, column := range c.columnOrder(table) {
+		value := "null"
+		if slices.Contains(given, column) {
+			value = column
+		}
+		columns = append(columns, "cast("+value+" as "+kinds[column]+") as "+column)
+	}
+	dir := filepath.Join(c.in.layout.History(), name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, night := range queryRows(c.t, c.in.db, relation, []string{"distinct as_of_date"}) {
+		path := filepath.Join(dir, night[0]+".parquet")
+		query := "copy (select " + strings.Join(columns, ", ") + " from " + relation + " where as_of_date = " + pipeline.QuoteLiteral(night[0]) + ") to " + pipeline.QuoteLiteral(path) + " (format parquet)"
+		if _, err := c.in.db.ExecContext(context.Background(), query); err != nil {
+			c.t.Fatalf("%s: %v", name, err)
+		}
+	}
+	if slices.Contains(given, "customer_id") {
+		for _, row := range queryRows(c.t, c.in.db, relation, []string{"distinct customer_id"}) {
+			c.told = append(c.told, row[0])
+		}
+	}
+}
+
+// defaultIdentity is the section identity of a project that says nothing of it.
+func defaultIdentity(t *testing.T) config.Identity {
+	t.Helper()
+	project, err := config.Parse([]byte("name: case\nsources: {till: {entity: sale_lines, files: x.csv, columns: {sale_id: a, sold_at: b, product_id: c, quantity: d, unit_price: e}}}\n"), "clientele.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project.Identity
 }
 
 func (c *testCase) Name() string            { return "extract" }
