@@ -34,12 +34,10 @@ type parcel struct {
 }
 
 type header struct {
-	Kind     string `json:"kind"` // model or state
-	Format   int    `json:"format"`
-	SHA256   string `json:"sha256"` // of the data
-	Records  int    `json:"records"`
-	Model    string `json:"model,omitempty"`    // of a state: the SHA-256 of the model that it was made with
-	Settings string `json:"settings,omitempty"` // of a state: of the settings that pairs were compared by
+	Kind    string `json:"kind"` // model or state
+	Format  int    `json:"format"`
+	SHA256  string `json:"sha256"` // of the data
+	Records int    `json:"records"`
 }
 
 const format = 1

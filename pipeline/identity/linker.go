@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 
 	"clientele/models/linkage"
@@ -15,8 +14,6 @@ type linker interface {
 	// model and state read what an earlier night wrote.
 	model(data []byte) (matcher, error)
 	state(data []byte) (*linkage.State, error)
-	// bytes writes a state.
-	bytes(state *linkage.State) ([]byte, error)
 }
 
 // matcher is a trained model.
@@ -38,8 +35,4 @@ func (realLinker) train(ctx context.Context, r linkage.Records, s linkage.Settin
 
 func (realLinker) model(data []byte) (matcher, error) { return linkage.ParseModel(data) }
 
-func (realLinker) state([]byte) (*linkage.State, error) { return nil, errNotKept }
-
-func (realLinker) bytes(*linkage.State) ([]byte, error) { return nil, nil }
-
-var errNotKept = errors.New("nothing was kept")
+func (realLinker) state(data []byte) (*linkage.State, error) { return linkage.ParseState(data) }

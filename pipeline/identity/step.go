@@ -119,11 +119,10 @@ type nightWork struct {
 	records  linkage.Records
 	warnings []string
 
-	matcher  matcher
-	modelSHA string
-	trained  *parcel // a model that was trained tonight
-	state    *linkage.State
-	gone     int // answered pairs whose records are not there
+	matcher matcher
+	trained *parcel // a model that was trained tonight
+	state   *linkage.State
+	gone    int // answered pairs whose records are not there
 }
 
 func (n *nightWork) warn(format string, args ...any) {
@@ -207,7 +206,7 @@ func (n *nightWork) chooseModel(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("keeping the linkage model: %w", err)
 	}
-	n.matcher, n.modelSHA = model, hashOf(data)
+	n.matcher = model
 	n.trained = &parcel{header{Kind: "model", Records: len(n.records.Keys)}, data}
 	n.env.Log.Info("linkage model trained", "records", len(n.records.Keys), "reason", reason, "status", string(model.Status()))
 	return nil
@@ -219,7 +218,7 @@ func (n *nightWork) whyTrain() string {
 	switch {
 	case n.Step.settings.Retrain:
 		return "asked for"
-	case !k.found || len(k.data) == 0 && k.err == nil:
+	case !k.found:
 		return "there is none yet"
 	case k.err != nil:
 		n.warn("the linkage model of %s is damaged (%v): a new one was trained", k.asOf.Format(time.DateOnly), k.err)
@@ -237,30 +236,23 @@ func (n *nightWork) whyTrain() string {
 	if !model.Fits(n.records) {
 		return "the records have other fields"
 	}
-	n.matcher, n.modelSHA = model, k.SHA256
+	n.matcher = model
 	return ""
 }
 
-// stateSettings identify what the pairs of a state were compared by.
-func (n *nightWork) stateSettings() string {
-	s := n.settings
-	return pipeline.Hash(version, fmt.Sprint(s.Country, s.Ignore, s.MaxBlock, s.AllowUntrained))
-}
-
-// previousState reads what the night before left, nil where all must be compared anew.
+// previousState reads what the night before left, nil where all must be compared anew. The
+// model itself passes over a state of other weights or settings.
 func (n *nightWork) previousState() *linkage.State {
 	k, err := latestState(n.Step.settings.Layout, n.Step.settings.AsOf)
 	switch {
 	case err != nil:
 		n.warn("all records are compared anew: %v", err)
 		return nil
-	case !k.found || len(k.data) == 0 && k.err == nil:
+	case !k.found, k.err == nil && len(k.data) == 0: // so few records that nothing is kept of them
 		return nil
 	case k.err != nil:
 		n.warn("all records are compared anew: the state of %s is damaged: %v", k.asOf.Format(time.DateOnly), k.err)
 		return nil
-	case k.Model != n.modelSHA || k.Settings != n.stateSettings():
-		return nil // the pairs would weigh something else today
 	}
 	state, err := n.linker.state(k.data)
 	if err != nil {
@@ -285,11 +277,11 @@ func (n *nightWork) leave() error {
 	var data []byte
 	if n.state != nil {
 		var err error
-		if data, err = n.linker.bytes(n.state); err != nil {
+		if data, err = n.state.MarshalBinary(); err != nil {
 			return fmt.Errorf("keeping the state of linkage: %w", err)
 		}
 	}
-	return writeParcel(filepath.Join(dir, runState), parcel{header{Kind: "state", Records: len(n.records.Keys), Model: n.modelSHA, Settings: n.stateSettings()}, data})
+	return writeParcel(filepath.Join(dir, runState), parcel{header{Kind: "state", Records: len(n.records.Keys)}, data})
 }
 
 func writeParcel(path string, p parcel) error {
