@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -16,9 +17,10 @@ func (a *app) newCustomerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "customer ID|email|phone|ref",
 		Short: "Show one customer: records, value, scores with reasons, what happened last",
-		Long: `Customer looks for a customer by our id, by a source's customer number, by e-mail
-address or by phone number (the last nine digits decide), and shows what the published
-night says. Where several fit, it lists their ids.`,
+		Long: `Customer looks for a customer by our id, also one that the customer has no more; by a
+source's customer number, alone or as source:number; by e-mail address; or by phone number
+(the last nine digits decide). It shows what the published night says, and which records
+are the customer's and by which rule. Where several fit, it lists their ids.`,
 		Example: `  clientele customer loyalty:0000123
   clientele customer ann@example.org`,
 		Args: cobra.ExactArgs(1),
@@ -32,6 +34,9 @@ night says. Where several fit, it lists their ids.`,
 func customerSections() [][2]string {
 	return [][2]string{
 		{"who", `select * exclude (as_of_date, run_id, built_at) from dim_customer where customer_id = ?`},
+		{"records", `select source_system, source_table, source_record_id, link_rule, link_status, match_probability, valid_from, previous_customer_id
+			from customer_id_map where customer_id = ? and valid_to is null
+			order by case source_table when 'customer_records' then 0 when 'number' then 1 else 2 end, source_system, source_table, source_record_id`},
 		{"figures", `select * exclude (customer_id, run_id, built_at) from customer_360 where customer_id = ?`},
 		{"rfm", `select recency_days, frequency, monetary, rfm_code, rfm_segment, previous_rfm_segment, fit_status, model_version from rfm_score where customer_id = ?`},
 		{"last activities", `select activity_date, activity_type, title, amount, properties from fct_activity where customer_id = ? order by activity_at desc nulls last, activity_id limit 12`},
@@ -48,7 +53,7 @@ func (a *app) customer(ctx context.Context, key string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	ids, err := findCustomers(ctx, db, key)
+	ids, isFormer, err := findCustomers(ctx, db, key)
 	if err != nil {
 		return err
 	}
@@ -58,6 +63,9 @@ func (a *app) customer(ctx context.Context, key string) (err error) {
 	case len(ids) > 1:
 		return usagef("%d customers fit; name one of these ids: %s", len(ids), strings.Join(ids, ", "))
 	}
+	if isFormer {
+		fmt.Fprintf(a.stderr, "%s is %s today\n", key, ids[0])
+	}
 	for _, section := range customerSections() {
 		if err := a.showSection(ctx, db, section[0], section[1], ids[0]); err != nil {
 			return fmt.Errorf("reading the marts: %w", err)
@@ -66,29 +74,74 @@ func (a *app) customer(ctx context.Context, key string) (err error) {
 	return nil
 }
 
-// findCustomers returns the ids that a key fits, at most twenty. An exact id wins.
-func findCustomers(ctx context.Context, db *sql.DB, key string) ([]string, error) {
-	const digits = `right(regexp_replace(phone, '[^0-9]', '', 'g'), 9)`
-	rows, err := db.QueryContext(ctx, `select customer_id from dim_customer
-		where customer_id = $1 or customer_ref = $1 or lower(email) = lower($1)
-			or (length(regexp_replace($1, '[^0-9]', '', 'g')) >= 9 and `+digits+` = right(regexp_replace($1, '[^0-9]', '', 'g'), 9))
-		order by customer_id <> $1, customer_id limit 20`, key)
+// findQuery returns the customers that a key fits, with how near each is: its id, an id it
+// had, a record or a number, an address, a phone number. $2 is the key's last nine digits.
+const findQuery = `
+	with last_digits as (
+		select customer_id, right(regexp_replace(source_record_id, '[^0-9]', '', 'g'), 9) as digits from customer_id_map
+		where valid_to is null and source_table in ('order_lines', 'contacts') and source_record_id not like '%@%'
+		union all
+		select customer_id, right(regexp_replace(phone_e164, '[^0-9]', '', 'g'), 9) from identity.record_key
+		union all
+		select customer_id, right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) from dim_customer
+	),
+	fitting as (
+		select customer_id, 1 as place from customer_id_map where customer_id = $1 and valid_to is null
+		union all
+		select current_customer_id, 2 from identity.successor where customer_id = $1 and current_customer_id is not null
+		union all
+		select customer_id, 3 from customer_id_map
+		where valid_to is null and ($1 in (source_record_id, source_system || ':' || source_record_id) or lower(source_record_id) = lower($1))
+		union all
+		select customer_id, 3 from identity.customer_ref
+		where customer_id is not null and ($1 in (ref, ref_source || ':' || ref) or lower(ref) = lower($1))
+		union all
+		select customer_id, 4 from identity.record_key where email_normal = lower($1)
+		union all
+		select customer_id, 4 from dim_customer where lower(email) = lower($1)
+		union all
+		select customer_id, 5 from last_digits where length($2) = 9 and digits = $2
+	)
+	select customer_id, min(place) as place from fitting group by customer_id order by place, customer_id limit 20`
+
+// findCustomers returns the ids that a key fits, at most twenty. An id wins over all else,
+// one that a customer had before too.
+func findCustomers(ctx context.Context, db *sql.DB, key string) (ids []string, isFormer bool, err error) {
+	rows, err := db.QueryContext(ctx, findQuery, key, lastDigits(key))
 	if err != nil {
-		return nil, fmt.Errorf("looking for the customer: %w", err)
+		return nil, false, fmt.Errorf("looking for the customer: %w", err)
 	}
 	defer rows.Close()
-	var ids []string
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("looking for the customer: %w", err)
+		var place int64
+		if err := rows.Scan(&id, &place); err != nil {
+			return nil, false, fmt.Errorf("looking for the customer: %w", err)
 		}
-		if id == key {
-			return []string{id}, nil
+		if place <= 2 {
+			return []string{id}, place == 2, nil
 		}
 		ids = append(ids, id)
 	}
-	return ids, rows.Err()
+	return ids, false, rows.Err()
+}
+
+// lastDigits are the digits that two spellings of a phone number share; "" of what has too
+// few, or has letters and so is none.
+func lastDigits(key string) string {
+	var digits []rune
+	for _, r := range key {
+		switch {
+		case r >= '0' && r <= '9':
+			digits = append(digits, r)
+		case unicode.IsLetter(r):
+			return ""
+		}
+	}
+	if len(digits) < 9 {
+		return ""
+	}
+	return string(digits[len(digits)-9:])
 }
 
 func (a *app) showSection(ctx context.Context, db *sql.DB, title, query, id string) error {
@@ -106,7 +159,8 @@ func (a *app) showSection(ctx context.Context, db *sql.DB, title, query, id stri
 		return err
 	}
 	fmt.Fprintln(a.stdout, title)
-	if title == "last activities" {
+	if title == "last activities" || title == "records" {
+		defer fmt.Fprintln(a.stdout)
 		return writeTable(a.stdout, rows)
 	}
 	_, err = eachRow(rows, func(names []string, cells []any) error {

@@ -62,6 +62,11 @@ func showRun(ctx context.Context, db *sql.DB, records []pipeline.Record, layer s
 	}
 	for _, record := range records {
 		for _, output := range record.Outputs {
+			// A later run that was not published may have extracted a changed export
+			// anew: the night's marts stand, what it read of that export is gone.
+			if output.Table.Schema() == "raw" && !allThere(output.Files) {
+				continue
+			}
 			if err := showTable(ctx, db, output); err != nil {
 				return err
 			}
@@ -75,4 +80,11 @@ func showRun(ctx context.Context, db *sql.DB, records []pipeline.Record, layer s
 		return fmt.Errorf("preparing the engine: %w", err)
 	}
 	return duck.Lock(ctx, db, reach)
+}
+
+func allThere(files []string) bool {
+	return !slices.ContainsFunc(files, func(file string) bool {
+		_, err := os.Stat(file)
+		return errors.Is(err, os.ErrNotExist)
+	})
 }

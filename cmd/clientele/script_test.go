@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -28,6 +29,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCodeCommand,
 			"damage":   damage,
+			"lastline": lastLine,
 		},
 	})
 }
@@ -41,6 +43,15 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if got := code(err); got != args[0] {
 		ts.Fatalf("%v ended with code %s, want %s", args[1:], got, args[0])
 	}
+}
+
+// lastLine is "lastline FILE NAME": the last line of a file, or of stdout, becomes a variable.
+func lastLine(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lastline FILE NAME")
+	}
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	ts.Setenv(args[1], lines[len(lines)-1])
 }
 
 // damage flips a byte in the middle of each of the files.
