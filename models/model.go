@@ -23,6 +23,8 @@ type Model interface {
 type Output struct {
 	Report Report
 	Scored Columns // the columns of Spec.Outputs, keys first
+	// Beside are further tables, by the text setting that names the file they go to.
+	Beside map[string]Columns
 }
 
 // Find looks a model up by its name in a list. The error is an *UnknownNameError, which knows the nearest name.

@@ -13,6 +13,9 @@ type rule struct {
 	split func(a int32) uint64 // further respect; 0: the record stays out of a split block
 }
 
+// maxRules is what fits into the mask of a pair.
+const maxRules = 32
+
 // atoms are the respects in which records may agree, as hashes; 0 is missing.
 type atoms struct {
 	*prepared

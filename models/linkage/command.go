@@ -190,7 +190,7 @@ func pairColumns(r Records, pairs []Pair) (models.Columns, error) {
 func report(values models.Values, r Records, m *Model, result *Result, truth []string) models.Report {
 	var weights, rules []models.Object
 	for _, w := range m.Weights() {
-		weights = append(weights, models.Object{}.With("comparison", w.Comparison).With("level", w.Level).With("m", w.M).With("u", w.U).
+		weights = append(weights, models.Object{}.With("comparison", w.Comparison).With("level", w.Level).With("m", finite(w.M)).With("u", finite(w.U)).
 			With("weight", w.Weight).With("status", string(w.Status)))
 	}
 	for _, s := range result.Rules {

@@ -122,7 +122,7 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 	type tallied struct {
 		edges    []edge
 		compared int64
-		pairs    [32]int64
+		pairs    [maxRules]int64
 		_        [64]byte // workers write side by side
 	}
 	parts := make([]tallied, s.threads())

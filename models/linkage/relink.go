@@ -110,7 +110,7 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 			out.Reused++
 		}
 	}
-	var considered [32]int64
+	var considered [maxRules]int64
 	for _, p := range out.Pairs {
 		for k := range stats {
 			considered[k] += int64(p.Rules >> k & 1)

@@ -72,9 +72,12 @@ func (s *State) MarshalBinary() ([]byte, error) {
 	put(columnOf(s.pairs, func(p statePair) uint32 { return p.Rules }))
 	put(columnOf(s.pairs, func(p statePair) uint8 { return uint8(p.Origin) }))
 	put(columnOf(s.pairs, func(p statePair) float64 { return p.Weight }))
-	sum := sha256.Sum256(out.Bytes())
-	out.Write(sum[:])
-	return out.Bytes(), nil
+	return sealState(out.Bytes()), nil
+}
+
+func sealState(body []byte) []byte {
+	sum := sha256.Sum256(body)
+	return append(body, sum[:]...)
 }
 
 // ParseState reads what MarshalBinary wrote. Anything else is ErrDamaged.
@@ -87,6 +90,9 @@ func ParseState(data []byte) (*State, error) {
 	r := &stateReader{in: data[len(stateVersion):body]}
 	copy(s.basis[:], r.take(sha256.Size))
 	n, rules := r.count(1), r.count(1)
+	if r.short || n > len(r.in) || rules > maxRules {
+		return nil, fmt.Errorf("reading a linkage state: %w", ErrDamaged)
+	}
 	s.rules = rules
 	s.keys, s.content, s.cluster = make([]uint64, r.fits(n, 8)), make([]uint64, r.fits(n, 8)), make([]int32, r.fits(n, 4))
 	r.read(s.keys)

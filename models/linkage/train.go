@@ -126,7 +126,7 @@ func (w *work) train(ctx context.Context, s Settings, src rand.Source) (*Model, 
 	if err := w.chance(ctx, x, s.threads(), src); err != nil {
 		return nil, err
 	}
-	fit, expected, rounds, err := x.fit(ctx, x.start(x.alike()/x.pairs))
+	fit, expected, rounds, err := x.fit(ctx, x.start(min(.5, x.alike()/x.pairs)))
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,9 @@ func (m *Model) assess(x *mixture, s Settings) {
 		m.trained[k] = Trained
 		strongest := 0.0
 		for l := range m.levels[k] {
-			strongest = max(strongest, abs(m.weight(k, l+1)))
+			if x.totals[k][l+1] >= leastMatches { // a level that nobody has tells nothing
+				strongest = max(strongest, abs(m.weight(k, l+1)))
+			}
 		}
 		switch {
 		case both[k] < leastMatches:
