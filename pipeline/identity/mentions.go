@@ -46,6 +46,8 @@ type resolution struct {
 	nodes []mentionNode
 	// of gives each mention's node, none where it has no normal form.
 	of []int32
+	// unnamed are the records whose number no mention names, one for each number.
+	unnamed []int32
 }
 
 // mentionNode is what mentions of one normal form in one table of one source come down to.
@@ -74,19 +76,22 @@ type resolver struct {
 	emails   []string // normal forms of the records' addresses and phones
 	phones   []string
 
-	owners map[mentionKey]int32 // numbers, by issuer
-	nodes  []mentionNode
-	at     map[nodeKey]int32
-	held   map[string]*holders // by normal address, or by what spellings of a phone share
+	issuers *words
+	owners  map[packedKey]int32 // record that stands for a number
+	alone   map[packedKey]int32 // customer of a number that no record has
+	nodes   []mentionNode
+	at      map[nodeKey]int32
+	held    map[string]*holders // by normal address, or by what spellings of a phone share
 }
 
 // resolve is deterministic and does not depend on the order of its inputs, but for the
 // order of what it returns, which is that of mentions.
 func (r *resolver) resolve(mentions []mention, pairs []together) resolution {
-	r.owners, r.at, r.held = map[mentionKey]int32{}, map[nodeKey]int32{}, map[string]*holders{}
+	r.issuers, r.owners, r.alone = newWords(16), make(map[packedKey]int32, r.records.len()), map[packedKey]int32{}
+	r.at, r.held = map[nodeKey]int32{}, map[string]*holders{}
 	of := r.collect(mentions)
 	r.findOwners()
-	r.numbersAlone()
+	unnamed := r.numbersAlone()
 	r.holdByRecords()
 	r.holdByNumbers(mentions, of, pairs)
 	r.decide(kindEmail)
@@ -94,7 +99,7 @@ func (r *resolver) resolve(mentions []mention, pairs []together) resolution {
 	r.holdByAddresses(mentions, of, pairs)
 	r.decide(kindPhone)
 	r.guests(kindPhone)
-	return resolution{r.count, r.nodes, of}
+	return resolution{r.count, r.nodes, of, unnamed}
 }
 
 // collect makes a node of every normal form in every table of every source.
@@ -138,38 +143,62 @@ func normalEmail(text string) string {
 	return user + "@" + domain
 }
 
-// findOwners says whose a number is: the customer's whose record has it; where records of
-// one number are different customers', that of the record in the issuing source.
+// findOwners says which record stands for a number: where several sources keep records of
+// it, that of the issuing source.
 func (r *resolver) findOwners() {
-	best := map[mentionKey]int{}
-	for i := range r.records.id {
-		key := mentionKey{kind: kindRef, table: tableNumber, source: r.records.issuer[i], ref: r.records.id[i]}
-		before, twice := best[key]
-		own := r.records.system[i] == r.records.issuer[i]
-		if twice && (r.records.system[before] == r.records.issuer[before] || (!own && r.records.system[before] < r.records.system[i])) {
+	for i, id := range r.records.id {
+		number := packedKey{r.issuers.number(r.records.issuer[i]), id}
+		before, twice := r.owners[number]
+		if twice && !r.standsBefore(int32(i), before) {
 			continue
 		}
-		best[key] = i
-		r.owners[key] = r.clusters[i]
+		r.owners[number] = int32(i)
 	}
 }
 
-// numbersAlone makes a customer of every number that no record has.
-func (r *resolver) numbersAlone() {
+func (r *resolver) standsBefore(i, j int32) bool {
+	own := func(at int32) bool { return r.records.system[at] == r.records.issuer[at] }
+	if own(i) != own(j) {
+		return own(i)
+	}
+	return r.records.system[i] < r.records.system[j]
+}
+
+// ownerOf returns the customer with a number, none where there is none.
+func (r *resolver) ownerOf(issuer, id string) int32 {
+	number := packedKey{r.issuers.find(issuer), id}
+	if record, known := r.owners[number]; known {
+		return r.clusters[record]
+	}
+	if customer, known := r.alone[number]; known {
+		return customer
+	}
+	return none
+}
+
+// numbersAlone makes a customer of every number that no record has. It returns the records
+// that stand for numbers that no mention names.
+func (r *resolver) numbersAlone() (unnamed []int32) {
+	named := make([]bool, r.records.len())
 	for at := range r.nodes {
 		n := &r.nodes[at]
 		if n.kind != kindRef {
 			continue
 		}
-		key := mentionKey{kindRef, tableNumber, n.key.System, n.key.ID}
-		cluster, known := r.owners[key]
-		if !known {
-			cluster = r.newCustomer()
-			r.owners[key] = cluster
-			n.rule = ruleSingle
+		number := packedKey{r.issuers.number(n.key.System), n.key.ID}
+		if record, known := r.owners[number]; known {
+			n.cluster, named[record] = r.clusters[record], true
+			continue
 		}
-		n.cluster = cluster
+		n.cluster, n.rule = r.newCustomer(), ruleSingle
+		r.alone[number] = n.cluster
 	}
+	for i, id := range r.records.id {
+		if r.owners[packedKey{r.issuers.number(r.records.issuer[i]), id}] == int32(i) && !named[i] {
+			unnamed = append(unnamed, int32(i))
+		}
+	}
+	return unnamed
 }
 
 func (r *resolver) newCustomer() int32 {
@@ -240,9 +269,9 @@ func (r *resolver) holdByNumbers(mentions []mention, of []int32, pairs []togethe
 		if pair.left.kind != kindRef {
 			continue
 		}
-		owner, known := r.owners[pair.left]
+		owner := r.ownerOf(pair.left.source, pair.left.ref)
 		right, named := at[pair.right]
-		if !known || !named || of[right] == none {
+		if owner == none || !named || of[right] == none {
 			continue
 		}
 		n := &r.nodes[of[right]]

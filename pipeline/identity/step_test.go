@@ -76,10 +76,10 @@ func texts(t *testing.T, path string, names []string, lines []string, dates ...s
 		}
 		columns = append(columns, models.TextColumn(name, values[i]).WithValid(valid))
 	}
-	write(t, path, columns, dates...)
+	writeColumns(t, path, columns, dates...)
 }
 
-func write(t *testing.T, path string, columns []models.Column, dates ...string) {
+func writeColumns(t testing.TB, path string, columns []models.Column, dates ...string) {
 	t.Helper()
 	table, err := models.NewColumns(columns...)
 	if err != nil {
@@ -139,13 +139,9 @@ func (s source) Run(_ context.Context, env *pipeline.Env) (pipeline.Result, erro
 	for i, name := range names {
 		table = append(table, models.TextColumn(name, append([]string{}, columns[i]...)))
 	}
-	write(s.t, env.Path(mentionsTable), append(table, models.BooleanColumn("is_buyer", append([]bool{}, buys...))))
+	writeColumns(s.t, env.Path(mentionsTable), append(table, models.BooleanColumn("is_buyer", append([]bool{}, buys...))))
 	made(mentionsTable)
-	var none []models.Column
-	for _, name := range []string{"left_kind", "left_table", "left_source", "left_ref", "right_kind", "right_table", "right_source", "right_ref"} {
-		none = append(none, models.TextColumn(name, []string{}))
-	}
-	write(s.t, env.Path(togetherTable), append(none, models.IntegerColumn("mention_count", []int64{})))
+	writeColumns(s.t, env.Path(togetherTable), noPairs())
 	made(togetherTable)
 	files, err := filepath.Glob(filepath.Join(s.layout.History(), "customer_id_map", "*.parquet"))
 	if err != nil {
@@ -159,15 +155,14 @@ func (s source) Run(_ context.Context, env *pipeline.Env) (pipeline.Result, erro
 	}
 	if before == nil {
 		before = []string{env.Path(mapHistory)}
-		write(s.t, before[0], historyOf(s.t, "", models.Columns{}))
+		writeColumns(s.t, before[0], historyColumns("", models.Columns{}))
 	}
 	made(mapHistory, before...)
 	return result, nil
 }
 
-// historyOf is the map of a night as the history keeps it.
-func historyOf(t *testing.T, asOf string, idMap models.Columns) []models.Column {
-	t.Helper()
+// historyColumns are the map of a night as the history keeps it.
+func historyColumns(asOf string, idMap models.Columns) []models.Column {
 	texts := make([]string, idMap.Rows())
 	for i := range texts {
 		texts[i] = asOf
@@ -185,6 +180,22 @@ func historyOf(t *testing.T, asOf string, idMap models.Columns) []models.Column 
 		columns = append(columns, column)
 	}
 	return columns
+}
+
+func noPairs() []models.Column {
+	var none []models.Column
+	for _, name := range []string{"left_kind", "left_table", "left_source", "left_ref", "right_kind", "right_table", "right_source", "right_ref"} {
+		none = append(none, models.TextColumn(name, []string{}))
+	}
+	return append(none, models.IntegerColumn("mention_count", []int64{}))
+}
+
+func noMentions() []models.Column {
+	var none []models.Column
+	for _, name := range []string{"kind", "source_table", "ref_source", "ref", "first_at"} {
+		none = append(none, models.TextColumn(name, []string{}))
+	}
+	return append(none, models.BooleanColumn("is_buyer", []bool{}))
 }
 
 // night is what a night came to.
@@ -252,7 +263,7 @@ func (s *shop) night(asOf string) night {
 		n.events[kind]++
 	}
 	path := filepath.Join(s.layout.History(), "customer_id_map", asOf+".parquet")
-	write(s.t, path, historyOf(s.t, asOf, idMap.Columns), "valid_from", "valid_to")
+	writeColumns(s.t, path, historyColumns(asOf, idMap.Columns), "valid_from", "valid_to")
 	if err := Keep(s.layout, n.folder, asOf); err != nil {
 		s.t.Fatal(err)
 	}

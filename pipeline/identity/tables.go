@@ -140,27 +140,18 @@ func (o *outcome) refs() *grid {
 		cluster int32
 		id      string
 	}
-	var entries []entry
-	named := map[mentionKey]bool{}
+	entries := make([]entry, 0, len(o.mentions)+len(o.mentioned.unnamed))
 	for i, m := range o.mentions {
 		e := entry{mention: m, cluster: none}
 		if at := o.mentioned.of[i]; at != none {
 			n := &o.mentioned.nodes[at]
 			e.cluster, e.id = n.cluster, n.key.ID
 		}
-		if m.kind == kindRef {
-			named[m.key()] = true
-		}
 		entries = append(entries, e)
 	}
-	owner := &resolver{records: o.records, clusters: o.clusters, owners: map[mentionKey]int32{}}
-	owner.findOwners()
-	for i := range o.records.id {
-		key := mentionKey{kindRef, tableNumber, o.records.issuer[i], o.records.id[i]}
-		if !named[key] {
-			named[key] = true
-			entries = append(entries, entry{mention{kind: kindRef, table: tableNumber, source: key.source, ref: key.ref}, owner.owners[key], key.ref})
-		}
+	for _, record := range o.mentioned.unnamed {
+		number := o.records.id[record]
+		entries = append(entries, entry{mention{kind: kindRef, table: tableNumber, source: o.records.issuer[record], ref: number}, o.clusters[record], number})
 	}
 	g := &grid{rows: len(entries)}
 	g.text("kind", func(i int) string { return entries[i].mention.kind })

@@ -1,0 +1,150 @@
+package identity
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"clientele/models"
+	"clientele/pipeline"
+	"clientele/pipeline/columnar"
+	"clientele/pipeline/config"
+	"clientele/pipeline/durable"
+)
+
+// BenchmarkStep is the first night of people and a night after without news, from Parquet to
+// Parquet. CLIENTELE_PEOPLE names a Parquet file of people with the columns of
+// peers/gen_people.py; without it the people are 4,000 made here.
+func BenchmarkStep(b *testing.B) {
+	dir := b.TempDir()
+	inputs := peopleInputs(b, dir)
+	layout := pipeline.Layout{Root: dir}
+	night := func(asOf string, history string) (seconds float64, idMap string) {
+		at, err := time.Parse(time.DateOnly, asOf)
+		if err != nil {
+			b.Fatal(err)
+		}
+		step, err := New(Settings{Layout: layout, Identity: config.Identity{Threshold: .9, ReviewFrom: .5}, AsOf: at, Seed: 1})
+		if err != nil {
+			b.Fatal(err)
+		}
+		inputs[mapHistory] = history
+		plan, err := pipeline.NewPlan([]pipeline.Step{fixed{inputs}, step})
+		if err != nil {
+			b.Fatal(err)
+		}
+		runner := pipeline.Runner{Layout: layout, Parallel: 1, Log: slog.New(slog.DiscardHandler), Now: time.Now, Save: durable.WriteFile, MakeDir: durable.MkdirAll}
+		began := time.Now()
+		outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: asOf, AsOf: at}, pipeline.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		seconds = time.Since(began).Seconds()
+		if err := Keep(layout, layout.Run(asOf), asOf); err != nil {
+			b.Fatal(err)
+		}
+		return seconds, outcome.Outputs[mapTable].Files[0]
+	}
+	empty := filepath.Join(dir, "history.parquet")
+	writeColumns(b, empty, historyColumns("", models.Columns{}))
+	for b.Loop() {
+		first, idMap := night("2024-03-01", empty)
+		columns, err := columnar.ReadParquet(context.Background(), []string{idMap})
+		if err != nil {
+			b.Fatal(err)
+		}
+		kept := filepath.Join(dir, "kept.parquet")
+		writeColumns(b, kept, historyColumns("2024-03-01", columns), "valid_from", "valid_to")
+		second, _ := night("2024-03-02", kept)
+		b.ReportMetric(first, "s/first-night")
+		b.ReportMetric(second, "s/night-after")
+		b.ReportMetric(peakMB(), "MB-peak")
+	}
+}
+
+// fixed are inputs that are there already.
+type fixed struct{ files map[pipeline.Table]string }
+
+func (fixed) Name() string            { return "inputs" }
+func (fixed) Fingerprint() string     { return "fixed" }
+func (fixed) FindsOutside()           {}
+func (fixed) Reads() []pipeline.Table { return nil }
+func (fixed) Writes() []pipeline.Table {
+	return []pipeline.Table{recordsTable, mentionsTable, togetherTable, mapHistory}
+}
+
+func (f fixed) Run(context.Context, *pipeline.Env) (pipeline.Result, error) {
+	var result pipeline.Result
+	for table, file := range f.files {
+		result.Outputs = append(result.Outputs, pipeline.Output{Table: table, Files: []string{file}, Fingerprint: file})
+	}
+	return result, nil
+}
+
+func peopleInputs(b *testing.B, dir string) map[pipeline.Table]string {
+	b.Helper()
+	inputs := map[pipeline.Table]string{}
+	columns := map[string][]string{}
+	rows := 0
+	if path := os.Getenv("CLIENTELE_PEOPLE"); path != "" {
+		given, err := columnar.ReadParquet(context.Background(), []string{path})
+		if err != nil {
+			b.Fatal(err)
+		}
+		table := tableOf{given}
+		rows = given.Rows()
+		for _, name := range given.Names() {
+			columns[name] = table.texts(name)
+		}
+		columns["source_system"], columns["customer_ref_source"], columns["source_record_id"] = columns["source"], columns["source"], columns["record_id"]
+	} else {
+		for _, line := range people(2000) {
+			for i, name := range []string{"source_system", "customer_ref_source", "source_record_id", "full_name", "email", "phone", "street", "postcode", "birth_date"} {
+				columns[name] = append(columns[name], strings.Split(line, ",")[i])
+			}
+			rows++
+		}
+	}
+	var all []models.Column
+	for _, name := range []string{"source_system", "customer_ref_source", "source_record_id", "first_name", "last_name", "full_name", "company_name", "email", "phone", "street", "city", "postcode", "country", "birth_date", "gender", "created_at"} {
+		values := columns[name]
+		if values == nil {
+			values = make([]string, rows)
+		}
+		all = append(all, models.TextColumn(name, values))
+	}
+	inputs[recordsTable] = filepath.Join(dir, "records.parquet")
+	writeColumns(b, inputs[recordsTable], all)
+	inputs[mentionsTable], inputs[togetherTable] = filepath.Join(dir, "mentions.parquet"), filepath.Join(dir, "together.parquet")
+	writeColumns(b, inputs[mentionsTable], noMentions())
+	writeColumns(b, inputs[togetherTable], noPairs())
+	return inputs
+}
+
+// peakMB is the largest memory that the process had, 0 where the system does not tell.
+func peakMB() float64 {
+	if runtime.GOOS != "linux" {
+		return 0
+	}
+	data, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		if rest, is := strings.CutPrefix(line, "VmHWM:"); is {
+			kib := 0.0
+			for _, r := range rest {
+				if r >= '0' && r <= '9' {
+					kib = 10*kib + float64(r-'0')
+				}
+			}
+			return kib / 1000
+		}
+	}
+	return 0
+}
