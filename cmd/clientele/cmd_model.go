@@ -3,20 +3,23 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"clientele/models"
+	"clientele/models/linkage"
 	"clientele/models/rfm"
 	"clientele/pipeline/columnar"
 )
 
 // modelList is every statistical model there is.
-func modelList() []models.Model { return []models.Model{rfm.Command()} }
+func modelList() []models.Model { return []models.Model{rfm.Command(), linkage.Command()} }
 
 func (a *app) newModelCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -58,7 +61,8 @@ func (a *app) newModelRunCommand() *cobra.Command {
 		Use:   "run NAME",
 		Short: "Fit a model to a file and score its rows",
 		Example: `  clientele model run rfm --input customers.csv
-  clientele model run rfm --input customers.parquet --set bins=10 --output scores.parquet --json`,
+  clientele model run rfm --input customers.parquet --set bins=10 --output scores.parquet --json
+  clientele model run linkage --input people.csv --set key=record_id --output clusters.csv --set pairs=pairs.csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			model, err := models.Find(modelList(), args[0])
@@ -89,8 +93,13 @@ func (a *app) newModelRunCommand() *cobra.Command {
 				}
 				return usageError{fmt.Sprintf("running %s on %s: %v", args[0], input, err)}
 			}
-			if err := writeScored(output, out.Scored); err != nil {
+			if err := writeScored("--output", output, out.Scored); err != nil {
 				return err
+			}
+			for _, key := range slices.Sorted(maps.Keys(out.Beside)) {
+				if err := writeScored("--set "+key, given[key], out.Beside[key]); err != nil {
+					return err
+				}
 			}
 			return a.printReport(out.Report)
 		},
@@ -107,7 +116,8 @@ func (a *app) newModelRunCommand() *cobra.Command {
 	return cmd
 }
 
-func writeScored(path string, columns models.Columns) error {
+// writeScored writes a table to the file that an option names; an empty path: nowhere.
+func writeScored(option, path string, columns models.Columns) error {
 	switch filepath.Ext(path) {
 	case "":
 		if path == "" {
@@ -118,7 +128,7 @@ func writeScored(path string, columns models.Columns) error {
 	case ".csv":
 		return columnar.WriteCSV(path, columns)
 	}
-	return usagef("--output %s: name a .csv or a .parquet file", path)
+	return usagef("%s %s: name a .csv or a .parquet file", option, path)
 }
 
 func (a *app) printReport(report models.Report) error {

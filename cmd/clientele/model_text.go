@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -31,6 +32,11 @@ func writeSpec(out io.Writer, spec models.Spec) error {
 			rows.AppendRow(table.Row{f.Name, f.Kind, f.Unit, f.Range, meaning})
 		}
 		fmt.Fprintln(text, rows.Render())
+	}
+	for _, more := range []string{spec.MoreInputs, spec.MoreOutputs} {
+		if more != "" {
+			fmt.Fprintf(text, "  and: %s\n", more)
+		}
 	}
 	if len(spec.Settings) > 0 {
 		fmt.Fprintf(text, "\nsettings (--set key=value)\n")
@@ -63,6 +69,10 @@ func writeReport(out io.Writer, report models.Report) error {
 		}
 		fmt.Fprintf(text, "\n%s\n", part.title)
 		for _, name := range names {
+			if rows, is := part.values.Value(name).([]models.Object); is && len(rows) > 0 {
+				fmt.Fprintf(text, "  %s\n%s\n", name, objectTable(rows))
+				continue
+			}
 			value, err := json.Marshal(part.values.Value(name))
 			if err != nil {
 				return fmt.Errorf("printing %s: %w", name, err)
@@ -72,4 +82,31 @@ func writeReport(out io.Writer, report models.Report) error {
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// objectTable prints objects of the same names as a table; numbers are cut to what a
+// reader can take in, --json has them in full.
+func objectTable(rows []models.Object) string {
+	out := table.NewWriter()
+	out.SetStyle(plainStyle())
+	var header table.Row
+	for _, name := range rows[0].Names() {
+		header = append(header, name)
+	}
+	out.AppendHeader(header)
+	for _, row := range rows {
+		var cells table.Row
+		for _, name := range rows[0].Names() {
+			switch value := row.Value(name).(type) {
+			case nil:
+				cells = append(cells, "")
+			case float64:
+				cells = append(cells, strconv.FormatFloat(value, 'g', 4, 64))
+			default:
+				cells = append(cells, value)
+			}
+		}
+		out.AppendRow(cells)
+	}
+	return out.Render()
 }
