@@ -29,6 +29,7 @@ type storedModel struct {
 	Names    []string             `json:"comparisons"`
 	Levels   [][]string           `json:"levels"`
 	Trained  []Status             `json:"trained"`
+	Unseen   []uint16             `json:"unseen_levels"`
 	Prior    [classes]float64     `json:"prior"`
 	P        [classes][][]float64 `json:"p"`
 	Frequent [][]valueShare       `json:"frequent"`
@@ -44,7 +45,7 @@ type valueShare struct {
 // MarshalBinary writes the model as JSON, with a checksum in a line behind it.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	out := storedModel{Version: modelVersion, Shape: m.shape, Records: m.records, Pairs: m.pairs, Status: m.status, Names: m.names, Levels: m.levels,
-		Trained: m.trained, Prior: m.fit.prior, Expected: m.expected, Rounds: m.rounds, Frequent: make([][]valueShare, len(m.names))}
+		Trained: m.trained, Unseen: m.unseen, Prior: m.fit.prior, Expected: m.expected, Rounds: m.rounds, Frequent: make([][]valueShare, len(m.names))}
 	for c := range out.P {
 		for k := range m.names {
 			out.P[c] = append(out.P[c], m.fit.p[c][k][:len(m.levels[k])+1])
@@ -73,7 +74,7 @@ func ParseModel(data []byte) (*Model, error) {
 	if err := json.Unmarshal(body, &in); err != nil || in.Version != modelVersion || !in.consistent() {
 		return nil, fmt.Errorf("reading a linkage model: %w", ErrDamaged)
 	}
-	m := &Model{shape: in.Shape, records: in.Records, pairs: in.Pairs, status: in.Status, names: in.Names, levels: in.Levels, trained: in.Trained,
+	m := &Model{shape: in.Shape, records: in.Records, pairs: in.Pairs, status: in.Status, names: in.Names, levels: in.Levels, trained: in.Trained, unseen: in.Unseen,
 		expected: in.Expected, rounds: in.Rounds, frequent: make([]map[uint64]float64, len(in.Names))}
 	m.fit.prior = in.Prior
 	for c := range in.P {
@@ -96,7 +97,7 @@ func ParseModel(data []byte) (*Model, error) {
 // consistent tells whether all lists have the length that the comparisons ask for.
 func (in *storedModel) consistent() bool {
 	n := len(in.Names)
-	if n > maxComparisons || len(in.Levels) != n || len(in.Trained) != n || len(in.Frequent) != n {
+	if n > maxComparisons || len(in.Levels) != n || len(in.Trained) != n || len(in.Unseen) != n || len(in.Frequent) != n {
 		return false
 	}
 	for c := range in.P {

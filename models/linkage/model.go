@@ -14,6 +14,7 @@ type Model struct {
 	levels  [][]string // of each comparison, from level 1
 	fit     parameters
 	trained []Status // of each comparison
+	unseen  []uint16 // of each comparison: a bit for every level that no pair showed
 	// frequent has, by comparison, the share of records that hold a value, for values that
 	// several records hold.
 	frequent []map[uint64]float64

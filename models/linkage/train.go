@@ -108,7 +108,7 @@ func (w *work) train(ctx context.Context, s Settings, src rand.Source) (*Model, 
 	for _, one := range w.comparer {
 		m.names, m.levels = append(m.names, one.name()), append(m.levels, one.levels())
 	}
-	m.trained = make([]Status, len(m.names))
+	m.trained, m.unseen = make([]Status, len(m.names)), make([]uint16, len(m.names))
 	if w.n < 2*leastMatches || len(w.comparer) == 0 {
 		return m.withoutMatches(TooFew), nil
 	}
@@ -164,15 +164,24 @@ func (m *Model) assess(x *mixture, s Settings) {
 		m.trained[k] = Trained
 		strongest := 0.0
 		for l := range m.levels[k] {
-			if x.totals[k][l+1] >= leastMatches { // a level that nobody has tells nothing
+			switch {
+			case x.totals[k][l+1] >= leastMatches:
 				strongest = max(strongest, abs(m.weight(k, l+1)))
+			case x.totals[k][l+1] < 1: // nobody has it
+				m.unseen[k] |= 1 << (l + 1)
+				if !s.AllowUntrained {
+					m.silence(k, l+1)
+				}
 			}
 		}
 		switch {
 		case both[k] < leastMatches:
 			m.trained[k] = Untrained
 			if !s.AllowUntrained {
-				m.silence(k)
+				for l := range m.levels[k] {
+					m.silence(k, l+1)
+				}
+				m.frequent[k] = nil
 			}
 		case strongest < 1:
 			m.trained[k] = NoEvidence
@@ -180,14 +189,11 @@ func (m *Model) assess(x *mixture, s Settings) {
 	}
 }
 
-// silence takes a comparison out: every level is equally likely in every class.
-func (m *Model) silence(k int) {
+// silence lets a level say nothing: it is equally likely in every class.
+func (m *Model) silence(k, level int) {
 	for c := range classes {
-		for l := range m.levels[k] {
-			m.fit.p[c][k][l+1] = 1
-		}
+		m.fit.p[c][k][level] = 1
 	}
-	m.frequent[k] = nil
 }
 
 func abs(v float64) float64 { return max(v, -v) }

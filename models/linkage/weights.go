@@ -19,7 +19,11 @@ func (m *Model) Weights() []Weight {
 	var out []Weight
 	for k, name := range m.names {
 		for l, level := range m.levels[k] {
-			out = append(out, Weight{name, level, m.matching(k, l+1), m.fit.p[household][k][l+1], m.fit.p[strangers][k][l+1], m.weight(k, l+1), m.trained[k]})
+			status := m.trained[k]
+			if m.unseen[k]>>(l+1)&1 == 1 {
+				status = Untrained
+			}
+			out = append(out, Weight{name, level, m.matching(k, l+1), m.fit.p[household][k][l+1], m.fit.p[strangers][k][l+1], m.weight(k, l+1), status})
 		}
 	}
 	return out
