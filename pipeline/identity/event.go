@@ -1,11 +1,5 @@
 package identity
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
-
 // event is something that became of a customer in a night.
 type event struct {
 	kind     string // new, merge, split or erase
@@ -99,8 +93,7 @@ func (a *assigner) tellEvents() []event {
 			events = append(events, event{eventNew, none, id, int(a.size[cluster]), reasonBack})
 		}
 	}
-	a.sortEvents(events)
-	return events
+	return a.sorted(events)
 }
 
 // stronger tells whether more nodes moved, ties broken by customer and by cluster.
@@ -114,15 +107,26 @@ func (a *assigner) stronger(x, y claim) bool {
 	return a.compareKeys(a.smallest[x.cluster], a.smallest[y.cluster]) < 0
 }
 
-func (a *assigner) sortEvents(events []event) {
-	rank := map[string]int{eventMerge: 0, eventSplit: 1, eventErase: 2, eventNew: 3}
+// sorted orders the events: merges, splits and erasures first, then by customer.
+func (a *assigner) sorted(events []event) []event {
 	text := func(customer int32) string {
 		if customer == none {
 			return ""
 		}
 		return a.customers.texts[customer]
 	}
-	slices.SortFunc(events, func(x, y event) int {
-		return cmp.Or(cmp.Compare(rank[x.kind], rank[y.kind]), strings.Compare(text(x.from), text(y.from)), strings.Compare(text(x.to), text(y.to)))
-	})
+	keys := make([]string, len(events))
+	for i, e := range events {
+		rank := "3"
+		switch e.kind {
+		case eventMerge:
+			rank = "0"
+		case eventSplit:
+			rank = "1"
+		case eventErase:
+			rank = "2"
+		}
+		keys[i] = rank + text(e.from) + text(e.to)
+	}
+	return arranged(events, ordered(keys))
 }

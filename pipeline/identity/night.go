@@ -43,7 +43,7 @@ func readLedger(ctx context.Context, files []string) (*ledger, error) {
 	customer, previous, rule, status := text("customer_id"), text("previous_customer_id"), text("link_rule"), text("link_status")
 	from, to := text("valid_from"), text("valid_to")
 	probability, weight := table.floats("match_probability"), table.floats("match_weight")
-	book := newLedger(len(night))
+	book := newLedger(len(night) + len(night)/8) // a night adds a few
 	days := map[string]day{}
 	dayAt := func(text string) day {
 		d, known := days[text]

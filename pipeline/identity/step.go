@@ -100,7 +100,7 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	if err != nil {
 		return result, err
 	}
-	if result.Outputs, err = out.write(env); err != nil {
+	if result.Outputs, err = out.write(ctx, env); err != nil {
 		return result, err
 	}
 	if err := n.leave(); err != nil {

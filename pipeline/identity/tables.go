@@ -1,9 +1,12 @@
 package identity
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"clientele/models"
 	"clientele/models/linkage"
@@ -105,30 +108,38 @@ func (o *outcome) customer(number int32) string {
 	return o.book.customers.texts[number]
 }
 
-// write makes every table of the step.
-func (o *outcome) write(env *pipeline.Env) ([]pipeline.Output, error) {
-	var outputs []pipeline.Output
-	for _, part := range []struct {
+// write makes every table of the step, two at a time: more would cost memory and gain little.
+func (o *outcome) write(ctx context.Context, env *pipeline.Env) ([]pipeline.Output, error) {
+	parts := []struct {
 		table pipeline.Table
 		make  func() *grid
 		dates []string
 	}{
-		{refTable, o.refs, nil},
 		{mapTable, o.idMap, []string{"valid_from", "valid_to"}},
-		{eventTable, o.events, []string{"event_at"}},
+		{keyTable, o.recordKeys, nil},
+		{refTable, o.refs, nil},
 		{clusterTable, o.clusterStats, nil},
+		{eventTable, o.events, []string{"event_at"}},
 		{ruleTable, o.ruleStats, nil},
 		{reviewTable, o.reviews, nil},
 		{weightTable, o.weightRows, nil},
-		{keyTable, o.recordKeys, nil},
 		{successorTable, o.successors, nil},
 		{summaryTable, o.summary, nil},
-	} {
-		output, err := part.make().write(env, part.table, part.dates...)
-		if err != nil {
-			return nil, err
-		}
-		outputs = append(outputs, output)
+	}
+	outputs := make([]pipeline.Output, len(parts))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, part := range parts {
+		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			outputs[i], err = part.make().write(env, part.table, part.dates...)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	return outputs, nil
 }
