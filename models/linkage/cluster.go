@@ -120,8 +120,12 @@ func (e *edge) pull(limit float64) float64 {
 	return max(-strongest, min(strongest, e.weight))
 }
 
-// collide tells whether two units have records of one source that holds an entity once.
+// collide tells whether two units cannot be one entity, whatever their fields say: a firm
+// and a person, or two records of a source that holds an entity once.
 func (c *cutter) collide(a, b int32) bool {
+	if c.differInKind(c.first[a], c.first[b]) {
+		return true
+	}
 	if len(c.settings.DuplicateFree) == 0 || c.records.Sources == nil {
 		return false
 	}

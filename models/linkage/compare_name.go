@@ -132,15 +132,14 @@ func (f family) compare(a, b int32) uint8 {
 // company compares names of firms without their legal forms.
 type company struct{ *column }
 
-func (company) name() string     { return "company" }
-func (company) role() role       { return personal }
+func (company) name() string { return "company" }
+func (company) role() role   { return shared } // by those who work there
+
 func (company) levels() []string { return []string{"different", "similar", "equal"} }
 
 func (c company) compare(a, b int32) uint8 {
 	x, y := c.of[a], c.of[b]
 	switch {
-	case x == 0 && y == 0:
-		return missing
 	case x == 0 || y == 0:
 		return missing
 	case x == y:
@@ -150,4 +149,19 @@ func (c company) compare(a, b int32) uint8 {
 		return 2
 	}
 	return different
+}
+
+// isFirm tells whether a record is of a firm: it has a company's name and no person's.
+func (p *prepared) isFirm(a int32) bool {
+	return p.company != nil && p.company.of[a] != 0 && !p.isPerson(a)
+}
+
+func (p *prepared) isPerson(a int32) bool {
+	return p.names != nil && (p.given[a] != 0 || p.family[a] != 0)
+}
+
+// differInKind tells whether one record is of a firm and the other of a person, who may
+// work there and share its address and telephone.
+func (p *prepared) differInKind(a, b int32) bool {
+	return p.company != nil && (p.isFirm(a) && p.isPerson(b) || p.isPerson(a) && p.isFirm(b))
 }

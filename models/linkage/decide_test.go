@@ -2,6 +2,7 @@ package linkage_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +103,11 @@ func TestLink_fewRecordsLinkByWhatIsCertain(t *testing.T) {
 			a2  | web     | 7 | Ann | Lee | ann@lee.example
 			a3  | card    |   | Tom | Ray |`,
 			linkage.Settings{Never: []linkage.KeyPair{{A: "a2", B: "a1"}}, Always: []linkage.KeyPair{{A: "a3", B: "a1"}}}, "a1 a3, a2"},
+		"a firm and its buyer": {`
+			key | source | first_name | last_name | company | email
+			a1  | erp | | | Lee & Sons Ltd | office@lee.example
+			b1  | web | Ann | Lee | Lee and Sons | office@lee.example
+			c1  | crm | | | LEE AND SONS LIMITED | office@lee.example`, linkage.Settings{}, "a1 c1, b1"},
 		"who is decided about is not there": {`
 			key | source | first_name
 			a1  | loyalty | Ann`, linkage.Settings{Never: []linkage.KeyPair{{A: "a1", B: "zz"}}}, "a1"},
@@ -316,4 +322,43 @@ func (c crowd) fieldOf(name string, i int) string {
 		}
 	}
 	return ""
+}
+
+// A register of firms: legal forms and spellings differ, addresses help.
+func TestLink_findsFirms(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	var c crowd
+	var names, streets, cities, phones []string
+	syllable := strings.Fields("nor vex tal mer cor lum hel dyn pro gen sol ark ter bel qua zen fer min pol cam")
+	trade := strings.Fields("logistics foods metals software textiles pharma tools paper glass energy")
+	form := strings.Fields("Ltd Limited GmbH AG Inc. PLC")
+	for id := range 1500 {
+		name := syllable[r.IntN(20)] + syllable[r.IntN(20)] + syllable[r.IntN(20)] + " " + trade[r.IntN(10)]
+		street, city, phone := fmt.Sprintf("%d %s street", 1+r.IntN(200), syllable[r.IntN(20)]+syllable[r.IntN(20)]+"ton"), syllable[r.IntN(20)]+"ham", fmt.Sprint(200_000_000+r.IntN(700_000_000))
+		for range 1 + r.IntN(3) {
+			written := name
+			if r.IntN(3) > 0 {
+				written += " " + form[r.IntN(len(form))]
+			}
+			if r.IntN(4) == 0 {
+				written = strings.ToUpper(written)
+			}
+			c.Keys, c.truth = append(c.Keys, fmt.Sprintf("f%05d", len(c.Keys))), append(c.truth, fmt.Sprint(id))
+			names, cities = append(names, written), append(cities, city)
+			streets, phones = append(streets, maybe(r, street)), append(phones, maybe(r, phone))
+		}
+	}
+	c.Fields = []linkage.Field{{Name: "company", Kind: linkage.Company, Values: names}, {Name: "street", Kind: linkage.Street, Values: streets},
+		{Name: "city", Kind: linkage.City, Values: cities}, {Name: "phone", Kind: linkage.Phone, Values: phones}}
+	_, result := link(t, c.Records, linkage.Settings{})
+	if q := linkage.Evaluate(result.Clusters, c.truth); q.Precision < .98 || q.Recall < .95 {
+		t.Errorf("%+v", q)
+	}
+}
+
+func maybe(r *rand.Rand, value string) string {
+	if r.IntN(3) == 0 {
+		return ""
+	}
+	return value
 }

@@ -39,6 +39,9 @@ type mixture struct {
 	candidates  []tally
 	totals      [maxComparisons][maxLevels]float64 // pairs of records, by comparison and level
 	pairs       float64                            // all pairs of records
+	holders     [maxComparisons]float64            // records that have a value
+	both        [maxComparisons]float64            // pairs of them
+	agree       [maxComparisons]float64            // and those with equal values
 }
 
 // Of the equal values of strangers at least this share is by chance, whatever the fit says:

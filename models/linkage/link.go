@@ -140,6 +140,9 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 			return
 		}
 		i, j := w.first[a], w.first[b]
+		if w.differInKind(i, j) {
+			return
+		}
 		if weight := m.judge(w.comparer, w.compare(i, j), i); weight >= least {
 			part.edges = append(part.edges, edge{a, b, mask, Probabilistic, weight})
 		}
@@ -247,6 +250,9 @@ func (w *work) sameEmail(set func(a, b int32, origin Origin)) {
 
 // contradictions counts what a person hardly changes and in which two records differ.
 func (w *work) contradictions(a, b int32) (n int) {
+	if w.differInKind(a, b) {
+		n++
+	}
 	p := w.compare(a, b)
 	for k, one := range w.comparer {
 		switch one.(type) {

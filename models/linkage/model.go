@@ -15,8 +15,8 @@ type Model struct {
 	fit     parameters
 	trained []Status // of each comparison
 	unseen  []uint16 // of each comparison: a bit for every level that no pair showed
-	// frequent has, by comparison, the share of records that hold a value, for values that
-	// several records hold.
+	// frequent has, by comparison, how many times likelier two strangers agree in a value than
+	// in any, for values that several records hold; under 0 for all others.
 	frequent []map[uint64]float64
 	expected [classes]float64 // pairs of each class in training
 	rounds   int
@@ -90,16 +90,15 @@ func logSum(a, b float64) float64 {
 }
 
 // rarity is by how much, as a natural logarithm, a chance agreement in this very value is
-// likelier than in any (Winkler 1989): with the share f of records that hold it, the level
-// equal has f in place of its mean over all values.
+// likelier than in any (Winkler 1989).
 func (m *Model) rarity(k int, value uint64) float64 {
-	share, known := m.frequent[k][value]
+	times, known := m.frequent[k][value]
 	if !known {
-		if share, known = m.frequent[k][0]; !known {
+		if times, known = m.frequent[k][0]; !known {
 			return 0
 		}
 	}
-	return math.Log(share) - m.logs.p[k][len(m.levels[k])][strangers]
+	return math.Log(times)
 }
 
 // probability of log odds in bits.

@@ -22,7 +22,7 @@ func (x *mixture) start(matches float64) parameters {
 			hasPerson = hasPerson || one.name() == given{}.name()
 		case shared:
 			// How much of it a household shares differs; the fit finds out.
-			share := map[string]float64{family{}.name(): .8, phone{}.name(): .4, email{}.name(): .1, birth{}.name(): .05}[one.name()]
+			share := map[string]float64{family{}.name(): .8, phone{}.name(): .4, email{}.name(): .1, birth{}.name(): .05, company{}.name(): .5}[one.name()]
 			for l := 1; l <= levels; l++ {
 				out.p[household][k][l] = (1-share)*out.p[strangers][k][l] + share*agreeing(levels, .95, .02)[l]
 			}

@@ -134,6 +134,7 @@ func (w *work) train(ctx context.Context, s Settings, src rand.Source) (*Model, 
 	if expected[sameHome]+expected[sameMoved] < leastMatches {
 		return m.withoutMatches(NoMatches), nil
 	}
+	m.rarities(x)
 	m.assess(x, s)
 	return m.ready(), nil
 }
@@ -283,7 +284,7 @@ func (w *work) frequencies(ctx context.Context, m *Model, x *mixture, threads in
 			if n == 0 {
 				return nil
 			}
-			least, usual := 8, 0.0
+			least, usual := manyHolders, 0.0
 			if isName(one) {
 				least, usual = 3, 2/float64(n)
 			}
@@ -304,17 +305,41 @@ func (w *work) frequencies(ctx context.Context, m *Model, x *mixture, threads in
 				shares[0] = usual // of values that few records hold
 			}
 			m.frequent[k] = shares
-			x.totals[k][missing] = float64(pairsOf(n)) // for chance, which shares it out
-			x.totals[k][len(one.levels())] = agree
+			x.holders[k], x.both[k], x.agree[k] = float64(n), float64(pairsOf(n)), agree
 			return nil
 		})
 	}
 	return group.Wait()
 }
 
+// rarities turns the shares of values into how many times likelier a chance agreement in
+// the value is than in any. Of names, whose every value has its frequency, that is the share
+// against its mean over agreeing pairs. What many records hold is taken for common whatever
+// the fit made of it, since it may have taken them all for one entity.
+func (m *Model) rarities(x *mixture) {
+	for k, one := range x.comparisons {
+		levels := len(one.levels())
+		chance := m.fit.p[strangers][k][levels]
+		mean := x.agree[k] / max(1, x.both[k])
+		for value, share := range m.frequent[k] {
+			times := 1.0
+			if isName(one) && mean > 0 {
+				times = share / mean
+			}
+			if share*x.holders[k] >= manyHolders {
+				times = max(times, share/chance)
+			}
+			m.frequent[k][value] = times
+		}
+	}
+}
+
+// manyHolders is the number of records from which a shared value is taken for common.
+const manyHolders = 8
+
 // isName tells whether a comparison is of words, whose every value has its frequency. Of
-// numbers and addresses only those count that surprisingly many records hold: few records
-// with the same number are likelier one entity.
+// numbers and addresses only those count that many records hold: few records with the same
+// number are likelier one entity.
 func isName(c comparison) bool {
 	switch c.(type) {
 	case given, family, company, locality, category:
@@ -338,8 +363,7 @@ func (w *work) chance(ctx context.Context, x *mixture, threads int, src rand.Sou
 	}
 	for k, one := range w.comparer {
 		levels := len(one.levels())
-		both, agree := x.totals[k][missing], x.totals[k][levels]
-		x.totals[k][missing] = 0
+		both, agree := x.both[k], x.agree[k]
 		unequal := 0.0
 		for l := 1; l < levels; l++ {
 			unequal += drawn[k][l]
