@@ -1,0 +1,2 @@
+// Package bgnbd is the BG/NBD model.
+package bgnbd
