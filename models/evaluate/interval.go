@@ -1,0 +1,113 @@
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sort"
+
+	"clientele/models"
+)
+
+// Metric is a number that says how good predictions are.
+type Metric func(is []bool, p []float64) float64
+
+// Gain is how much better one set of predictions is than another on the same rows, with an interval by bootstrap: rows are drawn with
+// replacement, positives and negatives apart so that no draw lacks one, and the difference metric(a) - metric(b) is taken on each draw. Low and High
+// bound the middle share `level` of the differences (.9: from the 5th to the 95th percentile); Mean is the difference on the rows themselves.
+func Gain(ctx context.Context, is []bool, a, b []float64, metric Metric, draws int, level float64, src rand.Source) (models.Spread, error) {
+	if len(is) == 0 || len(a) != len(is) || len(b) != len(is) || draws < 1 || level <= 0 || level >= 1 {
+		return models.Spread{}, fmt.Errorf("taking the interval of a gain: %d outcomes, %d and %d predictions, %d draws, level %v: give equal lengths, draws, and a level between 0 and 1",
+			len(is), len(a), len(b), draws, level)
+	}
+	rng := rand.New(src)
+	var groups [2][]int
+	for i, yes := range is {
+		if yes {
+			groups[1] = append(groups[1], i)
+		} else {
+			groups[0] = append(groups[0], i)
+		}
+	}
+	drawnIs, drawnA, drawnB := make([]bool, len(is)), make([]float64, len(is)), make([]float64, len(is))
+	gains := make([]float64, draws)
+	for d := range gains {
+		if err := ctx.Err(); err != nil {
+			return models.Spread{}, err
+		}
+		n := 0
+		for _, rows := range groups {
+			for range rows {
+				row := rows[rng.IntN(len(rows))]
+				drawnIs[n], drawnA[n], drawnB[n] = is[row], a[row], b[row]
+				n++
+			}
+		}
+		gains[d] = metric(drawnIs, drawnA) - metric(drawnIs, drawnB)
+	}
+	out := Spread(gains)
+	out.Mean = metric(is, a) - metric(is, b)
+	sort.Float64s(gains)
+	out.Low, out.High = quantile(gains, (1-level)/2), quantile(gains, (1+level)/2)
+	return out, nil
+}
+
+// quantile interpolates between ascending values.
+func quantile(values []float64, q float64) float64 {
+	at := q * float64(len(values)-1)
+	low := int(at)
+	if low >= len(values)-1 {
+		return values[len(values)-1]
+	}
+	return values[low] + (at-float64(low))*(values[low+1]-values[low])
+}
+
+// Wilson is the score interval of a rate: of `successes` in n at z standard deviations (1.645 for 90 %, 1.96 for 95 %). Without rows it is 0 to 1.
+func Wilson(successes, n int, z float64) (low, high float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	count, rate := float64(n), float64(successes)/float64(n)
+	middle := rate + z*z/(2*count)
+	half := z * math.Sqrt(rate*(1-rate)/count+z*z/(4*count*count))
+	return max(0, (middle-half)/(1+z*z/count)), min(1, (middle+half)/(1+z*z/count))
+}
+
+// Band is rows of similar probability and what became of them.
+type Band struct {
+	Low, High float64 // least and greatest probability in it
+	Rows      int
+	Predicted float64 // mean probability
+	Rate      float64 // share of positives
+	RateLow   float64 // Wilson interval of the rate, 90 %
+	RateHigh  float64
+}
+
+// Bands parts the rows into bands of as equal size as ties allow, by ascending probability: the calibration of a model at a glance.
+func Bands(is []bool, p []float64, bands int) ([]Band, error) {
+	if err := check(is, p); err != nil {
+		return nil, err
+	}
+	order := descending(p)
+	var out []Band
+	for to := len(order); to > 0; {
+		from := to * (bands - len(out) - 1) / max(1, bands-len(out))
+		for from > 0 && p[order[from-1]] == p[order[from]] {
+			from--
+		}
+		b := Band{Low: p[order[to-1]], High: p[order[from]], Rows: to - from}
+		positives := 0
+		for _, row := range order[from:to] {
+			b.Predicted += p[row] / float64(b.Rows)
+			if is[row] {
+				positives++
+			}
+		}
+		b.Rate = float64(positives) / float64(b.Rows)
+		b.RateLow, b.RateHigh = Wilson(positives, b.Rows, 1.6448536269514722)
+		out = append(out, b)
+		to = from
+	}
+	return out, nil
+}

@@ -1,0 +1,209 @@
+package gbdt
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+)
+
+// Numbers of rows that decide how a choice is made.
+const (
+	foldRows  = 20_000 // up to here held-out rows are five folds, and the model is the mean of their fits
+	innerFold = 5
+	holdShare = 5 // one in so many rows is held out above foldRows, or where rows have an order
+)
+
+// trial is one candidate fitted on all folds in step.
+type trial struct {
+	s        params
+	boosters []*booster
+	rounds   int     // with the least loss so far
+	loss     float64 // there
+}
+
+// choose fits candidates with held-out rows and keeps the best one.
+func (p *problem) choose(ctx context.Context, m *Model, s params) error {
+	folds := p.folds()
+	var best *trial
+	for _, candidate := range candidates(s, p.m.rows) {
+		t, err := p.try(ctx, candidate, folds)
+		if err != nil {
+			return err
+		}
+		if best == nil || t.loss < best.loss {
+			best = t
+		}
+	}
+	heldOut := 0
+	for _, f := range folds {
+		heldOut += len(f.hold)
+	}
+	m.chosen = Chosen{Rounds: best.rounds, Leaves: best.s.Leaves, Rate: best.s.Rate, RowShare: best.s.RowShare, ColumnShare: best.s.ColumnShare,
+		Fits: len(folds), HeldOut: heldOut, HeldOutLoss: best.loss}
+	if len(folds) == 1 {
+		chosen := m.chosen
+		best.s.Rounds = best.rounds
+		err := p.fitAll(ctx, m, &best.s)
+		m.chosen = chosen
+		return err
+	}
+	share := 1 / float64(len(folds))
+	for _, b := range best.boosters {
+		m.base += b.base * share
+		for _, t := range b.trees[:min(best.rounds, len(b.trees))] {
+			t.value = slices.Clone(t.value)
+			for i := range t.value {
+				t.value[i] *= share
+			}
+			m.trees = append(m.trees, t)
+		}
+	}
+	return nil
+}
+
+type fold struct{ train, hold []int32 }
+
+// folds parts the rows into those to learn from and those held out.
+func (p *problem) folds() []fold {
+	if p.order != nil {
+		return []fold{p.latest()}
+	}
+	count := innerFold
+	if p.m.rows > foldRows {
+		count = 1
+	}
+	of := p.drawn(max(count, holdShare))
+	out := make([]fold, count)
+	for row, k := range of {
+		for i := range out {
+			if k == i {
+				out[i].hold = append(out[i].hold, int32(row))
+			} else {
+				out[i].train = append(out[i].train, int32(row))
+			}
+		}
+	}
+	return out
+}
+
+// latest holds out the last part of the rows by their order; rows of one time stay together.
+func (p *problem) latest() fold {
+	sorted := slices.Clone(p.order)
+	slices.Sort(sorted)
+	cut := sorted[len(sorted)-max(1, len(sorted)/holdShare)]
+	if cut == sorted[0] { // one time for most rows: what comes after it is held out
+		for _, v := range sorted {
+			if v > cut {
+				cut = v
+				break
+			}
+		}
+	}
+	var f fold
+	for row, at := range p.order {
+		if at >= cut && cut > sorted[0] {
+			f.hold = append(f.hold, int32(row))
+		} else {
+			f.train = append(f.train, int32(row))
+		}
+	}
+	return f
+}
+
+// drawn gives each row a fold at random, target by target so that each fold has its share.
+func (p *problem) drawn(folds int) []int {
+	rng := rand.New(rand.NewPCG(p.seed[0], ^p.seed[1]))
+	rows := rng.Perm(p.m.rows)
+	slices.SortStableFunc(rows, func(a, b int) int {
+		switch {
+		case p.target[a] < p.target[b]:
+			return -1
+		case p.target[a] > p.target[b]:
+			return 1
+		}
+		return 0
+	})
+	out := make([]int, len(rows))
+	for i, row := range rows {
+		out[row] = i % folds
+	}
+	return out
+}
+
+// candidates is what is tried where the settings leave it open.
+func candidates(s params, rows int) []params {
+	leaves := []int{s.Leaves}
+	if s.Leaves == 0 {
+		switch {
+		case rows <= foldRows:
+			leaves = []int{4, 8}
+		default:
+			leaves = []int{16, 31}
+		}
+	}
+	out := make([]params, len(leaves))
+	for i, count := range leaves {
+		c := s
+		c.Leaves = count
+		if c.Rate == 0 {
+			c.Rate = .05
+		}
+		c.settle()
+		out[i] = c
+	}
+	return out
+}
+
+// try adds trees on all folds in step until held-out rows gain no more.
+func (p *problem) try(ctx context.Context, s params, folds []fold) (*trial, error) {
+	t := &trial{s: s, boosters: make([]*booster, len(folds))}
+	threads := max(1, p.threads/len(folds))
+	each(p.threads, len(folds), func(_, i int) {
+		t.boosters[i] = p.booster(&t.s, folds[i].train, folds[i].hold, threads, uint64(i))
+	})
+	const block = 10
+	limit := t.s.maxRounds
+	if t.s.Rounds > 0 {
+		limit = t.s.Rounds
+	}
+	loss := make([][block][2]float64, len(folds))
+	sum := func(round int) float64 {
+		var total, weight float64
+		for i := range loss {
+			total += loss[i][round][0]
+			weight += loss[i][round][1]
+		}
+		return total / max(weight, 1e-300)
+	}
+	for i, b := range t.boosters {
+		loss[i][0][0], loss[i][0][1] = b.holdLoss()
+	}
+	t.loss = sum(0)
+	for from := 0; from < limit; from += block {
+		count := min(block, limit-from)
+		each(p.threads, len(folds), func(_, i int) {
+			for k := range count {
+				if ctx.Err() != nil {
+					return
+				}
+				t.boosters[i].step()
+				loss[i][k][0], loss[i][k][1] = t.boosters[i].holdLoss()
+			}
+		})
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for k := range count {
+			if l := sum(k); l < t.loss {
+				t.loss, t.rounds = l, from+k+1
+			}
+		}
+		if from+count-t.rounds >= t.s.patience {
+			break
+		}
+	}
+	if t.s.Rounds > 0 {
+		t.rounds = t.s.Rounds
+	}
+	return t, nil
+}
