@@ -105,7 +105,7 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 	out := &Result{Clusters: u.clusters(rows, clusters), Pairs: pairs, Broken: broken, Rules: stats, Compared: compared}
 	for _, p := range old.pairs {
 		a, b := u.now[p.A], u.now[p.B]
-		if a >= 0 && b >= 0 && !u.changed[a] && !u.changed[b] && !(u.looked[a] && u.looked[b]) {
+		if a >= 0 && b >= 0 && !u.changed[a] && !u.changed[b] && (!u.looked[a] || !u.looked[b]) {
 			out.Pairs = append(out.Pairs, Pair{A: a, B: b, Weight: p.Weight, Origin: p.Origin, Rules: p.Rules})
 			out.Reused++
 		}

@@ -2,6 +2,7 @@ package normal_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"clientele/models/linkage/normal"
@@ -64,7 +65,7 @@ func BenchmarkPhoneKey(b *testing.B) {
 }
 
 func BenchmarkDate(b *testing.B) {
-	each(b, []string{"1971-06-24", "19560409", "24.06.1971"}, func(s string) { normal.Date(s) })
+	each(b, []string{"1971-06-24", "19560409", "24.06.1971"}, func(s string) { runtime.KeepAlive(normal.Date(s)) })
 }
 
 func BenchmarkCodes(b *testing.B) {
