@@ -12,11 +12,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 )
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// A night's models hold large tables for a short time: garbage is collected at half
+		// of what lives rather than at all of it, which is a third less memory at the peak.
+		debug.SetGCPercent(50)
+	}
 	os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

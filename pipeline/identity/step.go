@@ -100,10 +100,11 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	if err != nil {
 		return result, err
 	}
-	if result.Outputs, err = out.write(ctx, env); err != nil {
+	if err := n.leave(); err != nil {
 		return result, err
 	}
-	if err := n.leave(); err != nil {
+	n.release()
+	if result.Outputs, err = out.write(ctx, env); err != nil {
 		return result, err
 	}
 	result.Warnings = n.warnings
@@ -282,6 +283,13 @@ func (n *nightWork) leave() error {
 		}
 	}
 	return writeParcel(filepath.Join(dir, runState), parcel{header{Kind: "state", Records: len(n.records.Keys)}, data})
+}
+
+// release lets go of what no table is made of: at a million records it is more than the
+// tables themselves.
+func (n *nightWork) release() {
+	n.state, n.trained, n.matcher, n.records = nil, nil, nil, linkage.Records{}
+	n.inputs.records.fields, n.inputs.records.created, n.pairs = nil, nil, nil
 }
 
 func writeParcel(path string, p parcel) error {
