@@ -72,6 +72,7 @@ func assign(book *ledger, found tonight, asOf day) assignment {
 
 // recall finds every node's current and latest row.
 func (a *assigner) recall() {
+	a.mend()
 	a.open, a.last = filled(len(a.ledger.nodes.keys)), filled(len(a.ledger.nodes.keys))
 	a.held, a.oldest = make([]int32, len(a.customers.texts)), make([]day, len(a.customers.texts))
 	for i := range a.oldest {
@@ -82,19 +83,9 @@ func (a *assigner) recall() {
 		a.oldest[r.customer] = min(a.oldest[r.customer], r.from)
 		if r.to != noDay {
 			a.last[r.node] = a.later(a.last[r.node], int32(i))
-			continue
-		}
-		if a.open[r.node] == none {
+		} else {
 			a.open[r.node] = int32(i)
-			continue
 		}
-		// A night that was run again may leave two rows open: the later one holds.
-		ends, holds := a.open[r.node], int32(i)
-		if a.later(ends, holds) == ends {
-			ends, holds = holds, ends
-		}
-		a.rows[ends].to = max(a.rows[ends].from, a.rows[holds].from)
-		a.open[r.node], a.last[r.node] = holds, a.later(a.last[r.node], ends)
 	}
 	for _, at := range a.open {
 		if at != none {

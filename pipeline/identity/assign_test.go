@@ -233,6 +233,26 @@ func TestAssign_idOfSomebodyElseIsNotGivenAgain(t *testing.T) {
 	}
 }
 
+// A past night that was run again after later ones leaves rows that overlap.
+func TestAssign_pastNightRunAgain(t *testing.T) {
+	w := newTown(t)
+	node := w.ledger.nodes.number(nodeKey{"erp", tableRecords, "1"})
+	customer := w.ledger.customers.number
+	for _, r := range []row{
+		{from: 10, to: 50, customer: customer("CA")}, // closed by the later night, of old
+		{from: 30, to: noDay, customer: customer("CB")},
+		{from: 50, to: noDay, customer: customer("CC")},
+	} {
+		r.node, r.previous = node, none
+		w.ledger.rows = append(w.ledger.rows, r)
+	}
+	ids, happened := w.group("erp:1")
+	w.want(happened)
+	if ids["erp:1"] != "CC" || len(w.ledger.rows) != 3 || w.ledger.rows[0].to != 30 || w.ledger.rows[1].to != 50 {
+		t.Errorf("%v, %+v", ids, w.ledger.rows)
+	}
+}
+
 // Random nights: the order of records changes nothing, ids are unique and nobody is
 // renamed whose records stayed together.
 func TestAssign_properties(t *testing.T) {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -16,11 +17,6 @@ const (
 // nodeKey identifies a record or mention for good: the source, the table of it, and the
 // record's key there.
 type nodeKey struct{ System, Table, ID string }
-
-// compare orders keys by system, table and id.
-func (k nodeKey) compare(other nodeKey) int {
-	return cmp.Or(strings.Compare(k.System, other.System), strings.Compare(k.Table, other.Table), strings.Compare(k.ID, other.ID))
-}
 
 // words gives each text a small number, in the order in which they come.
 type words struct {
@@ -86,18 +82,6 @@ func (n *nodes) numberAt(place int32, id string) int32 {
 	return at
 }
 
-// find returns the number of a key, none if it has none.
-func (n *nodes) find(key nodeKey) int32 {
-	place := n.places.find(key.System + "\x00" + key.Table)
-	if place == none {
-		return none
-	}
-	if at, known := n.at[packedKey{place, key.ID}]; known {
-		return at
-	}
-	return none
-}
-
 // key returns the key of a number.
 func (n *nodes) key(at int32) nodeKey {
 	system, table, _ := strings.Cut(n.places.texts[n.keys[at].place], "\x00")
@@ -135,4 +119,29 @@ type ledger struct {
 
 func newLedger(size int) *ledger {
 	return &ledger{nodes: newNodes(size), customers: newWords(size), words: newWords(16), rows: make([]row, 0, size)}
+}
+
+// mend makes the rows of a node follow one another. They do unless a past night was run
+// again after later ones: then what the later nights said of rows of before is cut off where
+// the next row begins.
+func (l *ledger) mend() {
+	count := make([]int32, len(l.nodes.keys))
+	for i := range l.rows {
+		count[l.rows[i].node]++
+	}
+	var order []int32
+	for i := range l.rows {
+		if count[l.rows[i].node] > 1 {
+			order = append(order, int32(i))
+		}
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(l.rows[i].node, l.rows[j].node), cmp.Compare(l.rows[i].from, l.rows[j].from))
+	})
+	for at := 1; at < len(order); at++ {
+		r, next := &l.rows[order[at-1]], l.rows[order[at]]
+		if r.node == next.node && (r.to == noDay || r.to > next.from) {
+			r.to = next.from
+		}
+	}
 }

@@ -24,16 +24,6 @@ type records struct {
 
 func (r *records) len() int { return len(r.id) }
 
-// field returns the values of a field, nil if no record has it.
-func (r *records) field(name string) []string {
-	for _, f := range r.fields {
-		if f.Name == name {
-			return f.Values
-		}
-	}
-	return nil
-}
-
 // kindOf says what the columns of the records are to the model.
 func kindOf() []linkage.Field {
 	return []linkage.Field{
