@@ -86,7 +86,7 @@ func (d Dropout) fit(ctx context.Context, groups Groups, frequency float64, sett
 	}
 	out.Starts = len(all.Starts)
 	if found.Bounded {
-		out.keep(found, OK)
+		out.Keep(found, OK)
 		return nil
 	}
 	without := Search{
@@ -100,11 +100,11 @@ func (d Dropout) fit(ctx context.Context, groups Groups, frequency float64, sett
 	switch {
 	case plain.Converged && found.Highest < plain.Highest+leastGain:
 		plain.Iterations += found.Iterations
-		out.keep(plain, NoDropout)
+		out.Keep(plain, NoDropout)
 	case !found.Converged || found.AtLimit:
-		out.keep(found, NotConverged)
+		out.Keep(found, NotConverged)
 	default:
-		out.keep(found, Penalized)
+		out.Keep(found, Penalized)
 	}
 	return nil
 }
@@ -122,19 +122,6 @@ func (d Dropout) search(groups Groups, frequency float64) Search {
 		s.Sample = d.Likelihood(groups.Sample(sampleSize))
 	}
 	return s
-}
-
-// keep takes over what a search found: parameters and standard errors from the logarithms.
-func (e *Estimate) keep(found Result, status Status) {
-	e.Status, e.LogLikelihood, e.Iterations, e.Penalty, e.Gradient = status, found.LogLikelihood, found.Iterations, found.Penalty, found.Gradient
-	e.Covariance, e.Fitted = found.Covariance, nil
-	for i, log := range found.Logs {
-		e.Values[i] = math.Exp(log)
-		if found.Covariance != nil {
-			e.Fitted = append(e.Fitted, i)
-			e.StandardErrors[i] = e.Values[i] * math.Sqrt(found.Covariance[i][i])
-		}
-	}
 }
 
 // withoutDropout is the log-likelihood of the NBD model of Ehrenberg (1959), for all histories: Gamma(r+x)/Gamma(r) alpha^r / (alpha+T)^(r+x).

@@ -11,22 +11,23 @@ type Status string
 
 // The ways a fit can end. All but NotConverged are answers.
 const (
-	OK            Status = "ok"                     // maximum likelihood, all parameters bounded by the data
-	Penalized     Status = "penalized"              // the data leave a parameter open: a normal prior on the logarithms holds it, Penalty says how firmly
-	NoDropout     Status = "dropout_not_identified" // dropout adds nothing to differences in rate: the model without it (NBD) answers, everybody is alive
-	NoRepeats     Status = "no_repeat_purchases"    // one-time buyers only: half a purchase in all the time observed is assumed, nobody drops out
-	NoTime        Status = "no_time_observed"       // all ages are zero: nothing can be said, no purchases are expected
-	NoCustomers   Status = "no_customers"           // nobody to learn from
-	NotConverged  Status = "not_converged"          // the strongest penalty did not help: the best point found is reported
-	HeavyTail     Status = "spend_heavy_tailed"     // gammagamma: the mean of all customers is nearly unbounded, a prior holds it
-	ConstantSpend Status = "spend_constant"         // gammagamma: everybody spends the same, which is the answer for all
-	NoSpend       Status = "no_spend"               // gammagamma: no repeat buyer with positive spend
+	OK           Status = "ok"                     // maximum likelihood, all parameters bounded by the data
+	Penalized    Status = "penalized"              // the data leave a parameter open: a normal prior on the logarithms holds it, Penalty says how firmly
+	NoDropout    Status = "dropout_not_identified" // dropout adds nothing to differences in rate: the model without it (NBD) answers, everybody is alive
+	NoRepeats    Status = "no_repeat_purchases"    // one-time buyers only: half a purchase in all the time observed is assumed, nobody drops out
+	NoTime       Status = "no_time_observed"       // all ages are zero: nothing can be said, no purchases are expected
+	NoCustomers  Status = "no_customers"           // nobody to learn from
+	NotConverged Status = "not_converged"          // the strongest penalty did not help: the best point found is reported
+	HeavyTail    Status = "spend_heavy_tailed"     // gammagamma: the mean of all customers rests on a few great ones; it is finite, and no more than that
+	NoSpend      Status = "no_spend"               // gammagamma: no repeat buyer with positive spend
 )
 
 // Estimate is what every fit tells: parameters by the names of the paper, how sure they are, how they were found.
 type Estimate struct {
 	Names  []string
 	Values []float64
+	// Base is what a parameter is above: its logarithm is that of the value less its base. Nil: 0 for all.
+	Base []float64
 	// StandardErrors are of the observed information, carried from the logarithms; NaN for a parameter that was not fitted.
 	StandardErrors []float64
 	// Covariance is of the logarithms of those parameters that were fitted, in the order of Fitted.
@@ -100,10 +101,31 @@ func (e Estimate) Around() (pairs [][2][]float64, distance []float64) {
 		for side, sign := range []float64{1, -1} {
 			pair[side] = append([]float64(nil), e.Values...)
 			for i := column; i < len(root); i++ {
-				pair[side][e.Fitted[i]] *= math.Exp(sign * off * root[i][column])
+				at := e.Fitted[i]
+				base := 0.0
+				if e.Base != nil {
+					base = e.Base[at]
+				}
+				pair[side][at] = base + (pair[side][at]-base)*math.Exp(sign*off*root[i][column])
 			}
 		}
 		pairs, distance = append(pairs, pair), append(distance, off)
 	}
 	return pairs, distance
+}
+
+// Keep takes over what a search found: parameters and standard errors from the logarithms.
+func (e *Estimate) Keep(found Result, status Status) {
+	e.Status, e.LogLikelihood, e.Iterations, e.Penalty, e.Gradient = status, found.LogLikelihood, found.Iterations, found.Penalty, found.Gradient
+	e.Covariance, e.Fitted = found.Covariance, nil
+	for i, log := range found.Logs {
+		e.Values[i] = math.Exp(log)
+		if found.Covariance != nil {
+			e.Fitted = append(e.Fitted, i)
+			e.StandardErrors[i] = e.Values[i] * math.Sqrt(found.Covariance[i][i])
+		}
+		if e.Base != nil {
+			e.Values[i] += e.Base[i]
+		}
+	}
 }

@@ -79,6 +79,11 @@ func group(ctx context.Context, c Customers) (Groups, error) {
 	return g, nil
 }
 
+// GroupSpend counts equal pairs of frequency and mean spend once; the spend stands in Age.
+func GroupSpend(ctx context.Context, frequency, monetary []float64) (Groups, error) {
+	return group(ctx, Customers{frequency: frequency, recency: make([]float64, len(frequency)), age: monetary})
+}
+
 // countBucket merges the sorted shares of one frequency and counts equal histories.
 func (g *Groups) countBucket(at int32, bucket []history) {
 	var heads [][]history

@@ -30,11 +30,15 @@ func (s ScoreSettings) Validate() error {
 	return errors.Join(faults...)
 }
 
-func (s ScoreSettings) level() float64 {
-	if s.Level == 0 {
-		return .9
+// quantile is how many standard errors the bounds are off.
+func (s ScoreSettings) quantile() float64 { return IntervalQuantile(s.Level) }
+
+// IntervalQuantile is how many standard errors the bounds of an interval are off: 1.645 for a level of .9, which zero means.
+func IntervalQuantile(level float64) float64 {
+	if level == 0 {
+		level = .9
 	}
-	return s.Level
+	return math.Sqrt2 * math.Erfinv(level)
 }
 
 // Estimates are predictions, one per customer, with the bounds of their intervals; these are nil where none were asked for.
@@ -65,7 +69,7 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 		out.Horizons = append(out.Horizons, HorizonScores{Horizon: h, Expected: NewEstimates(n, bounds), PNone: NewEstimates(n, bounds)})
 	}
 	fan := NewFan(fit, of, bounds)
-	z := NormalQuantile((1 + settings.level()) / 2)
+	z := settings.quantile()
 	err := InChunks(ctx, n, scoreSize, func(_, low, high int) {
 		alive := make([]float64, fan.Len())
 		values := make([]float64, fan.Len())
@@ -73,7 +77,7 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 		for i := low; i < high; i++ {
 			x, tx, age := customers.At(i)
 			fan.Each(alive, func(p Process) float64 { return p.PAlive(x, tx, age) })
-			out.PAlive.setShare(i, fan, alive, z)
+			out.PAlive.setShare(i, fan.Deviator, alive, z)
 			ahead := memory.Recall(x, age, func(into []float64) {
 				for k, h := range settings.Horizons {
 					at := into[2*k*fan.Len():]
@@ -86,11 +90,11 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 				for j := range values {
 					values[j] = alive[j] * expected[j]
 				}
-				out.Horizons[k].Expected.SetAmount(i, fan, values, z)
+				out.Horizons[k].Expected.SetAmount(i, fan.Deviator, values, z)
 				for j := range values {
 					values[j] = 1 - alive[j] + alive[j]*none[j]
 				}
-				out.Horizons[k].PNone.setShare(i, fan, values, z)
+				out.Horizons[k].PNone.setShare(i, fan.Deviator, values, z)
 			}
 		}
 	})
@@ -113,73 +117,37 @@ func NewEstimates(n int, bounds bool) Estimates {
 }
 
 // SetAmount sets prediction i and its bounds on the logarithmic scale. values are the predictions over the fan.
-func (e Estimates) SetAmount(i int, fan Fan, values []float64, z float64) {
-	value := values[0]
+func (e Estimates) SetAmount(i int, fan Deviator, values []float64, z float64) {
+	e.SetAmountWith(i, values[0], fan.Deviation(values), z)
+}
+
+// SetAmountWith sets prediction i and its bounds on the logarithmic scale from its standard error.
+func (e Estimates) SetAmountWith(i int, value, deviation, z float64) {
 	e.Value[i] = value
 	if e.Low == nil {
 		return
 	}
 	e.Low[i], e.High[i] = value, value
-	if sd := fan.Deviation(values, 0); value > 0 && sd > 0 {
-		factor := math.Exp(min(z*sd/value, 50))
+	if value > 0 && deviation > 0 {
+		factor := math.Exp(min(z*deviation/value, mostUncertainFactor))
 		e.Low[i], e.High[i] = value/factor, value*factor
 	}
 }
 
+// mostUncertainFactor, a logarithm, keeps bounds finite where the data say next to nothing.
+const mostUncertainFactor = 50
+
 // setShare sets a probability and its bounds on the logit scale.
-func (e Estimates) setShare(i int, fan Fan, values []float64, z float64) {
+func (e Estimates) setShare(i int, fan Deviator, values []float64, z float64) {
 	value := min(1, max(0, values[0]))
 	e.Value[i] = value
 	if e.Low == nil {
 		return
 	}
 	e.Low[i], e.High[i] = value, value
-	if sd := fan.Deviation(values, 0); value > 0 && value < 1 && sd > 0 {
-		factor := math.Exp(min(z*sd/(value*(1-value)), 50))
+	if sd := fan.Deviation(values); value > 0 && value < 1 && sd > 0 {
+		factor := math.Exp(min(z*sd/(value*(1-value)), mostUncertainFactor))
 		e.Low[i] = value / (value + (1-value)*factor)
 		e.High[i] = value * factor / (value*factor + 1 - value)
 	}
 }
-
-// Fan is a fit with the pairs of parameters around it that its predictions' standard errors come from.
-type Fan struct {
-	processes []Process // the fit, then pairs
-	distance  []float64
-}
-
-// NewFan makes a fan; without bounds it holds the fit alone.
-func NewFan(fit Estimate, of func(values []float64) Process, bounds bool) Fan {
-	fan := Fan{processes: []Process{of(fit.Values)}}
-	if !bounds {
-		return fan
-	}
-	pairs, distance := fit.Around()
-	for _, pair := range pairs {
-		fan.processes = append(fan.processes, of(pair[0]), of(pair[1]))
-	}
-	fan.distance = distance
-	return fan
-}
-
-// Len counts the processes of the fan.
-func (f Fan) Len() int { return len(f.processes) }
-
-// Each fills in what each process predicts.
-func (f Fan) Each(into []float64, predict func(Process) float64) {
-	for i, p := range f.processes {
-		into[i] = predict(p)
-	}
-}
-
-// Deviation is the standard error of a prediction from its values over the fan, with a further independent variance.
-func (f Fan) Deviation(values []float64, more float64) float64 {
-	variance := more
-	for i, distance := range f.distance {
-		slope := (values[1+2*i] - values[2+2*i]) / (2 * distance)
-		variance += slope * slope
-	}
-	return math.Sqrt(variance)
-}
-
-// NormalQuantile is the quantile of the standard normal distribution.
-func NormalQuantile(share float64) float64 { return math.Sqrt2 * math.Erfinv(2*share-1) }

@@ -50,6 +50,21 @@ func stirling(z float64) Rising {
 	}
 }
 
+// LogGamma is ln Gamma(z) with its first two derivatives, digamma and trigamma, for z above 0.
+func LogGamma(z float64) Rising {
+	var below Rising
+	for ; z < longestProduct; z++ {
+		below.Value += math.Log(z)
+		each := 1 / z
+		below.First += each
+		below.Second -= each * each
+	}
+	high := stirling(z)
+	return Rising{high.Value - below.Value + halfLogTwoPi, high.First - below.First, high.Second - below.Second}
+}
+
+const halfLogTwoPi = .91893853320467274178
+
 // LogRising is the logarithm of Gamma(r+x)/Gamma(r) for a whole number x.
 func LogRising(r, x float64) float64 { return Rising{}.extended(r, 0, x).Value }
 

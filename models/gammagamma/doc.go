@@ -1,0 +1,2 @@
+// Package gammagamma is the Gamma-Gamma model of spend.
+package gammagamma
