@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -17,6 +18,7 @@ import (
 func TestDemo_equalsItsTruth(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
 	mustRun(t, "demo", "-q", "--project", dir, "--scale", "0.3")
+	knowsWhoIsWho(t, dir)
 	db := withTruth(t, dir)
 	for what, query := range map[string]string{
 		"days whose money differs": `
@@ -51,6 +53,24 @@ func TestDemo_equalsItsTruth(t *testing.T) {
 		if differing.Int64 != 0 {
 			t.Errorf("%s: %d", what, differing.Int64)
 		}
+	}
+}
+
+// knowsWhoIsWho compares the customers of the published night with the people of the truth,
+// over all pairs of their cards, accounts, addresses and phone numbers.
+func knowsWhoIsWho(t *testing.T, dir string) {
+	t.Helper()
+	cmd, stderr := program("identity", "backtest", "--project", dir, "--truth", filepath.Join(dir, "truth", "records.csv"), "--json")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	var answer backtestAnswer
+	if err := json.Unmarshal(out, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if answer.All.Precision < .995 || answer.All.Recall < .95 {
+		t.Errorf("of %d true pairs precision %.4f and recall %.4f; wanted are .995 and .95", answer.All.TruePairs, answer.All.Precision, answer.All.Recall)
 	}
 }
 
