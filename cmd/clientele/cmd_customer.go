@@ -48,7 +48,11 @@ func (a *app) customer(ctx context.Context, key string) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := a.openNight(ctx, layout, "", "marts", "")
+	f, err := publishedNight(layout)
+	if err != nil {
+		return err
+	}
+	db, err := a.openNight(ctx, layout, f.night.RunID, "marts", "")
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,15 @@ func (a *app) openPublished() (*finishedNight, error) {
 	if err != nil {
 		return nil, err
 	}
+	f, err := publishedNight(layout)
+	if err == nil {
+		f.project = project
+	}
+	return f, err
+}
+
+// publishedNight is the published night, if it knows who is who.
+func publishedNight(layout pipeline.Layout) (*finishedNight, error) {
 	night, _, found, err := publish.Current(layout)
 	if err != nil {
 		return nil, err
@@ -54,14 +63,14 @@ func (a *app) openPublished() (*finishedNight, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finishedNight{layout, project, night, map[pipeline.Table][]string{}}
+	if !slices.ContainsFunc(records, func(r pipeline.Record) bool { return r.Step == "identity" }) {
+		return nil, usagef("the published night of %s does not know who is who: publish a new one with `clientele run`", night.AsOf)
+	}
+	f := &finishedNight{layout: layout, night: night, outputs: map[pipeline.Table][]string{}}
 	for _, record := range records {
 		for _, output := range record.Outputs {
 			f.outputs[output.Table] = output.Files
 		}
-	}
-	if !slices.ContainsFunc(records, func(r pipeline.Record) bool { return r.Step == "identity" }) {
-		return nil, usagef("the published night of %s does not know who is who: publish a new one with `clientele run`", night.AsOf)
 	}
 	return f, nil
 }
