@@ -45,6 +45,7 @@ type assigner struct {
 	smallest   []int32 // by cluster: position of the node of smallest key
 	ids        []int32 // by cluster: the customer it is
 	taken      []bool  // by customer: whether a cluster is it
+	moved      []claim // how many nodes of each customer are in each cluster
 	isNew      []bool  // by cluster: whether its id did not hold until tonight
 }
 
@@ -127,7 +128,7 @@ func (a *assigner) vote() {
 
 // aliasOf returns the node by which the same number was known before.
 func (a *assigner) aliasOf(i int) int32 {
-	if a.aliases[i] == none {
+	if a.aliases[i] == none || len(a.held) == 0 { // nobody held anything before the first night
 		return none
 	}
 	at, known := a.ledger.nodes.at[packedKey{a.aliases[i], a.ledger.nodes.keys[a.tonight.nodes[i]].id}]
@@ -196,8 +197,8 @@ func (a *assigner) claims(of func(position int) int32) []claim {
 // keepIDs gives each cluster the id that most of its nodes had. Where two clusters want one
 // id, the one with more of its nodes has it, and the other looks further.
 func (a *assigner) keepIDs() {
-	claims := a.claims(func(i int) int32 { return a.votes[i] })
-	a.grant(a.uncontested(claims), func(claim) bool { return true })
+	a.moved = a.claims(func(i int) int32 { return a.votes[i] })
+	a.grant(a.uncontested(a.moved), func(claim) bool { return true })
 }
 
 // uncontested grants the claims that nobody disputes and returns the others: nearly all

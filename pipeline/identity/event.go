@@ -40,7 +40,7 @@ const (
 // tellEvents compares who held until tonight with who holds now, before the rows change.
 func (a *assigner) tellEvents() []event {
 	always, blocked := a.words.find(ruleAlways), a.words.find(statusBlocked)
-	moved := a.claims(func(i int) int32 { return a.votes[i] })
+	moved := a.moved
 	forced, kept := make([]bool, a.count), make([]bool, a.count)
 	for i, tie := range a.ties {
 		forced[a.clusters[i]] = forced[a.clusters[i]] || (always != none && tie.rule == always)
