@@ -1,0 +1,2 @@
+// Package mbgnbd is the MBG/NBD model.
+package mbgnbd

@@ -1,0 +1,2 @@
+// Package paretonbd is the Pareto/NBD model.
+package paretonbd
