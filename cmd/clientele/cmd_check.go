@@ -42,6 +42,9 @@ func (a *app) check(ctx context.Context) error {
 		return fmt.Errorf("making a scratch folder: %w", err)
 	}
 	in := ingredients{layout: layout, project: project, resources: resources, log: slog.New(slog.DiscardHandler), now: a.now}
+	if _, err := in.identityStep(); err != nil { // it reads the lists of answered pairs
+		return err
+	}
 	report, err := in.extractStep().Check(ctx, scratch)
 	if err != nil {
 		return err
