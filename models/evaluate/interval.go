@@ -111,3 +111,48 @@ func Bands(is []bool, p []float64, bands int) ([]Band, error) {
 	}
 	return out, nil
 }
+
+// Resampled is all metrics with their spread over bootstrap draws of the rows: each one's value on the rows themselves, and standard deviation, 5th and 95th
+// percentile over the draws.
+func Resampled(ctx context.Context, is []bool, p []float64, src rand.Source) (models.Object, error) {
+	whole, err := Of(is, p)
+	if err != nil {
+		return models.Object{}, err
+	}
+	draws := min(max(4_000_000/len(p), 30), 200)
+	values := make([][]float64, len(whole.named()))
+	rng := rand.New(src)
+	drawnIs, drawnP := make([]bool, len(is)), make([]float64, len(p))
+	for range draws {
+		if err := ctx.Err(); err != nil {
+			return models.Object{}, err
+		}
+		for i := range p {
+			row := rng.IntN(len(p))
+			drawnIs[i], drawnP[i] = is[row], p[row]
+		}
+		s, err := Of(drawnIs, drawnP)
+		if err != nil {
+			return models.Object{}, err
+		}
+		for m, of := range s.named() {
+			if !math.IsNaN(of.value) {
+				values[m] = append(values[m], of.value)
+			}
+		}
+	}
+	var out models.Object
+	for m, of := range whole.named() {
+		if math.IsNaN(of.value) {
+			continue
+		}
+		s := Spread(append(values[m], of.value))
+		sort.Float64s(values[m])
+		if len(values[m]) > 0 {
+			s.Low, s.High = quantile(values[m], .05), quantile(values[m], .95)
+		}
+		s.Mean = of.value
+		out = out.With(of.name, s)
+	}
+	return out, nil
+}

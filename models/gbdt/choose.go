@@ -10,7 +10,9 @@ import (
 const (
 	foldRows  = 20_000 // up to here held-out rows are five folds, and the model is the mean of their fits
 	innerFold = 5
-	holdShare = 5 // one in so many rows is held out above foldRows, or where rows have an order
+	holdShare = 5       // one in so many rows is held out above foldRows, or where rows have an order
+	manyRows  = 100_000 // above, one in manyShare is held out, and the fit without them is the model
+	manyShare = 10
 )
 
 // trial is one candidate fitted on all folds in step.
@@ -40,7 +42,7 @@ func (p *problem) choose(ctx context.Context, m *Model, s params) error {
 	}
 	m.chosen = Chosen{Rounds: best.rounds, Leaves: best.s.Leaves, Rate: best.s.Rate, RowShare: best.s.RowShare, ColumnShare: best.s.ColumnShare,
 		Fits: len(folds), HeldOut: heldOut, HeldOutLoss: best.loss}
-	if len(folds) == 1 {
+	if len(folds) == 1 && (p.order != nil || p.m.rows <= manyRows) {
 		chosen := m.chosen
 		best.s.Rounds = best.rounds
 		err := p.fitAll(ctx, m, &best.s)
@@ -68,11 +70,15 @@ func (p *problem) folds() []fold {
 	if p.order != nil {
 		return []fold{p.latest()}
 	}
-	count := innerFold
+	count := innerFold // as many as holdShare makes
 	if p.m.rows > foldRows {
 		count = 1
 	}
-	of := p.drawn(max(count, holdShare))
+	parts := holdShare
+	if p.m.rows > manyRows {
+		parts = manyShare
+	}
+	of := p.drawn(parts)
 	out := make([]fold, count)
 	for row, k := range of {
 		for i := range out {
@@ -130,28 +136,36 @@ func (p *problem) drawn(folds int) []int {
 	return out
 }
 
-// candidates is what is tried where the settings leave it open.
+// candidates is what is tried where the settings leave it open. Few rows call for few leaves, and trees that see a part of rows and features each: their mean
+// is steadier. Where rows are many the number of leaves matters little, and one candidate saves the time of others.
 func candidates(s params, rows int) []params {
-	leaves := []int{s.Leaves}
-	if s.Leaves == 0 {
-		switch {
-		case rows <= foldRows:
-			leaves = []int{4, 8}
-		default:
-			leaves = []int{16, 31}
-		}
+	leaves, rate, rowShare, columnShare := []int{4, 8}, .05, .7, .5
+	switch {
+	case rows > manyRows:
+		leaves, rate, rowShare, columnShare = []int{16}, .1, 1, 1
+	case rows > foldRows:
+		leaves, rowShare, columnShare = []int{16, 31}, 1, 1
+	}
+	if s.Leaves != 0 {
+		leaves = []int{s.Leaves}
 	}
 	out := make([]params, len(leaves))
 	for i, count := range leaves {
 		c := s
 		c.Leaves = count
-		if c.Rate == 0 {
-			c.Rate = .05
-		}
-		c.settle()
+		c.Rate = orElse(c.Rate, rate)
+		c.RowShare = orElse(c.RowShare, rowShare)
+		c.ColumnShare = orElse(c.ColumnShare, columnShare)
 		out[i] = c
 	}
 	return out
+}
+
+func orElse(value, other float64) float64 {
+	if value == 0 {
+		return other
+	}
+	return value
 }
 
 // try adds trees on all folds in step until held-out rows gain no more.
