@@ -19,12 +19,8 @@ type Dropout struct {
 	Likelihood func(Groups) Objective
 }
 
-const (
-	sampleSize = 4096 // histories that starts are tried on
-	// leastGain is what dropout must add to the log-likelihood where the data do not bound its parameters: the 95 % point of chi-squared
-	// with two degrees of freedom, halved.
-	leastGain = 3
-)
+// sampleSize is the number of histories that starts are tried on.
+const sampleSize = 4096
 
 // Fit fits the model, or what of it the customers allow: see Status.
 func (d Dropout) Fit(ctx context.Context, customers Customers, settings Settings) (Estimate, error) {
@@ -97,15 +93,7 @@ func (d Dropout) fit(ctx context.Context, groups Groups, frequency float64, sett
 	if err != nil {
 		return err
 	}
-	switch {
-	case plain.Converged && found.Highest < plain.Highest+leastGain:
-		plain.Iterations += found.Iterations
-		out.Keep(plain, NoDropout)
-	case !found.Converged || found.AtLimit:
-		out.Keep(found, NotConverged)
-	default:
-		out.Keep(found, Penalized)
-	}
+	out.Settle(found, plain)
 	return nil
 }
 

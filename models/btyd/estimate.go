@@ -129,3 +129,20 @@ func (e *Estimate) Keep(found Result, status Status) {
 		}
 	}
 }
+
+// leastGain is what dropout must add to the log-likelihood where the data do not bound its parameters: the 95 % point of chi-squared
+// with two degrees of freedom, halved.
+const leastGain = 3
+
+// Settle decides between a model with dropout that the data do not bound and the plain one without.
+func (e *Estimate) Settle(found, plain Result) {
+	switch {
+	case plain.Converged && found.Highest < plain.Highest+leastGain:
+		plain.Iterations += found.Iterations
+		e.Keep(plain, NoDropout)
+	case !found.Converged || found.AtLimit:
+		e.Keep(found, NotConverged)
+	default:
+		e.Keep(found, Penalized)
+	}
+}

@@ -48,7 +48,9 @@ func of(values []float64) Parameters {
 	return Parameters{R: values[0], Alpha: values[1], A: values[2], B: values[3]}
 }
 
-func (p Parameters) law() betageo.Law { return betageo.Law{R: p.R, Alpha: p.Alpha, A: p.A, B: p.B, FirstCarries: true} }
+func (p Parameters) law() betageo.Law {
+	return betageo.Law{R: p.R, Alpha: p.Alpha, A: p.A, B: p.B, FirstCarries: true}
+}
 
 // PAlive is the probability not to have dropped out by age T: 1/(1 + [x > 0] a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)), Fader, Hardie, Lee (2008,
 // "Computing P(alive) using the BG/NBD model"). Without a repeat purchase it is 1.

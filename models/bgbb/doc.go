@@ -1,0 +1,2 @@
+// Package bgbb is the BG/BB model.
+package bgbb
