@@ -223,6 +223,19 @@ func TestAssign_recordTakesOverFromItsNumber(t *testing.T) {
 	}
 }
 
+func TestAssign_idComesFromWhatWasSeenFirst(t *testing.T) {
+	book := newLedger(0)
+	found := tonight{count: 1, seen: []int64{5, 3, unseen}}
+	for _, id := range []string{"1", "2", "3"} {
+		found.nodes = append(found.nodes, book.nodes.number(nodeKey{"erp", tableRecords, id}))
+		found.clusters, found.aliases, found.ties = append(found.clusters, 0), append(found.aliases, none), append(found.ties, tie{})
+	}
+	got := assign(book, found, 1)
+	if id := book.customers.texts[got.customers[0]]; id != newID(nodeKey{"erp", tableRecords, "2"}, 0) {
+		t.Errorf("the id %s is not made from the record that was seen first", id)
+	}
+}
+
 func TestAssign_idOfSomebodyElseIsNotGivenAgain(t *testing.T) {
 	seed := nodeKey{"erp", tableNumber, "1"}
 	w := newTown(t)

@@ -97,8 +97,8 @@ type kept struct {
 	err   error // it cannot be used, and why
 }
 
-// latest reads the newest of the days before asOf. names lists what is there, as days with
-// or without an extension.
+// latest reads the newest of the days before asOf that dir has an entry of. path gives a
+// day's file.
 func latest(dir, kind string, asOf time.Time, path func(day string) string) (kept, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -137,17 +137,35 @@ func moments(texts []string) []int64 {
 	return out
 }
 
-// moment reads 2024-01-10, 2024-01-10 12:00:00 or 2024-01-10T12:00:00.000001Z.
+// moment reads 2024-01-10, 2024-01-10 12:00:00 or 2024-01-10T12:00:00.000001, which are UTC.
 func moment(text string) int64 {
-	for _, layout := range []string{"2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z07:00", time.DateOnly} {
-		if len(text) < len(time.DateOnly) {
-			break
+	number := func(from, to int) int {
+		n := 0
+		for i := from; i < to; i++ {
+			if i >= len(text) || text[i] < '0' || text[i] > '9' {
+				return -1
+			}
+			n = 10*n + int(text[i]-'0')
 		}
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UnixMicro()
-		}
+		return n
 	}
-	return unseen
+	year, month, date := number(0, 4), number(5, 7), number(8, 10)
+	if year < 0 || month < 0 || date < 0 || text[4] != '-' || text[7] != '-' {
+		return unseen
+	}
+	if len(text) == len(time.DateOnly) {
+		return time.Date(year, time.Month(month), date, 0, 0, 0, 0, time.UTC).UnixMicro()
+	}
+	hour, minute, second := number(11, 13), number(14, 16), number(17, 19)
+	if hour < 0 || minute < 0 || second < 0 {
+		return unseen
+	}
+	micros, digit := 0, 100_000
+	for i := 20; i < len(text) && digit > 0 && text[19] == '.' && text[i] >= '0' && text[i] <= '9'; i++ {
+		micros += digit * int(text[i]-'0')
+		digit /= 10
+	}
+	return time.Date(year, time.Month(month), date, hour, minute, second, micros*1000, time.UTC).UnixMicro()
 }
 
 // inputError tells which of the step's inputs could not be read.

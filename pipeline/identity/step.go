@@ -1,10 +1,12 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -167,9 +169,9 @@ func (s *Step) linkageSettings() linkage.Settings {
 		Threshold: i.Threshold, ReviewFrom: i.ReviewFrom, Country: i.Country, Threads: s.settings.Threads,
 		Ignore: map[string][]string{"email": i.Ignore.Email, "phone": i.Ignore.Phone, "birth_date": i.Ignore.BirthDate},
 	}
-	if out.Threshold == 0 {
-		out.Threshold = linkage.DefaultThreshold
-	}
+	// The model takes 0 for its default and wants less than 1; here 1 is what is certain.
+	out.Threshold = math.Min(cmp.Or(out.Threshold, linkage.DefaultThreshold), 1-1e-12)
+	out.ReviewFrom = math.Min(math.Max(out.ReviewFrom, 1e-12), out.Threshold)
 	for name, source := range i.Sources {
 		if source.DuplicateFree {
 			out.DuplicateFree = append(out.DuplicateFree, name)
