@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"clientele/models"
+	"clientele/models/btyd"
 )
 
 // Finding tells how far the model's assumptions hold among the customers that it is fitted on: those with a repeat purchase and positive spend.
@@ -35,38 +36,34 @@ const (
 	driftMatters = .05 // in the logarithm
 )
 
-func find(s Spend) Finding {
-	f := Finding{DriftFactor: 1, norm: 1}
+// find looks at the customers that count, grouped by frequency and spend, so that their order changes nothing.
+func find(s Spend, g btyd.Groups) Finding {
+	f := Finding{Used: int(g.Total), DriftFactor: 1, norm: 1}
 	var raw, logs, drift moments
+	for i, n := range g.N {
+		x, m := g.Frequencies[g.At[i]], g.Age[i]
+		raw.add(n, x, m)
+		logs.add(n, math.Log1p(x), math.Log(m))
+	}
 	for i, x := range s.frequency {
-		if x == 0 {
-			continue
-		}
-		m := s.monetary[i]
-		if m <= 0 {
+		switch m := s.monetary[i]; {
+		case x > 0 && m <= 0:
 			f.ZeroSpend++
-			continue
-		}
-		raw.add(x, m)
-		logs.add(math.Log1p(x), math.Log(m))
-		if s.late != nil && x >= 2 && s.late[i] > 0 {
-			drift.add(0, math.Log(s.late[i]/m))
+		case s.late != nil && x >= 2 && s.late[i] > 0:
+			drift.add(1, 0, math.Log(s.late[i]/m))
 		}
 	}
-	f.Used, f.Mean = int(raw.n), raw.meanY
+	f.Mean = raw.meanY
 	f.Correlation, f.LogCorrelation = raw.correlation(), logs.correlation()
 	f.slope, f.slopeError = logs.slope()
 	if drift.n >= 2 {
 		f.Drift, f.DriftError = drift.meanY, math.Sqrt(drift.yy/(drift.n-1)/drift.n)
 	}
-	sum := 0.0
-	for i, x := range s.frequency {
-		if x > 0 && s.monetary[i] > 0 {
-			sum += math.Pow(1+x, f.slope)
-		}
-	}
 	if f.Used > 0 {
-		f.norm = sum / raw.n
+		f.norm = 0
+		for i, n := range g.Customers {
+			f.norm += n * math.Pow(1+g.Frequencies[i], f.slope) / g.Total
+		}
 	}
 	return f
 }
@@ -101,17 +98,17 @@ func (f Finding) object() models.Object {
 		With("drift_factor", f.DriftFactor)
 }
 
-// moments are of pairs, by Welford's updates.
+// moments are of weighted pairs, by Welford's updates.
 type moments struct{ n, meanX, meanY, xx, xy, yy float64 }
 
-func (m *moments) add(x, y float64) {
-	m.n++
+func (m *moments) add(times, x, y float64) {
+	m.n += times
 	dx, dy := x-m.meanX, y-m.meanY
-	m.meanX += dx / m.n
-	m.meanY += dy / m.n
-	m.xx += dx * (x - m.meanX)
-	m.xy += dx * (y - m.meanY)
-	m.yy += dy * (y - m.meanY)
+	m.meanX += times * dx / m.n
+	m.meanY += times * dy / m.n
+	m.xx += times * dx * (x - m.meanX)
+	m.xy += times * dx * (y - m.meanY)
+	m.yy += times * dy * (y - m.meanY)
 }
 
 // correlation is 0 where either side does not vary.

@@ -44,10 +44,14 @@ func Fit(ctx context.Context, spend Spend, settings Settings) (*Fitted, error) {
 		Names: []string{"p", "q", "v"}, Values: []float64{1, 2, 0}, Base: []float64{0, 1, 0}, StandardErrors: []float64{math.NaN(), math.NaN(), math.NaN()},
 		Customers: spend.Len(), Status: btyd.NoSpend,
 	}}
-	if f.Finding = find(spend); !settings.AsInPaper {
+	groups, err := counted(ctx, spend)
+	if err != nil {
+		return nil, fmt.Errorf("grouping the spend of %d customers: %w", spend.Len(), err)
+	}
+	if f.Finding = find(spend, groups); !settings.AsInPaper {
 		f.Finding.answer()
 	}
-	f.Estimate.Repeaters = f.Finding.Used
+	f.Estimate.Repeaters, f.Estimate.Histories = f.Finding.Used, groups.Len()
 	if spend.Len() == 0 {
 		f.Estimate.Status = btyd.NoCustomers
 	}
@@ -55,30 +59,35 @@ func Fit(ctx context.Context, spend Spend, settings Settings) (*Fitted, error) {
 		f.Parameters = of(f.Estimate.Values)
 		return f, nil
 	}
-	if err := f.fit(ctx, spend, settings); err != nil {
+	if err := f.fit(ctx, groups, settings); err != nil {
 		return nil, fmt.Errorf("fitting the spend of %d customers: %w", f.Finding.Used, err)
 	}
 	return f, nil
 }
 
-const sampleSize = 4096 // histories that starts are tried on
-
-func (f *Fitted) fit(ctx context.Context, spend Spend, settings Settings) error {
-	frequency, monetary := make([]float64, 0, f.Finding.Used), make([]float64, 0, f.Finding.Used)
-	unit := f.Finding.Mean
-	logs := 0.0 // of the factors that the density of a spend is scaled by
+// counted is the customers that the fit is of, by frequency and spend.
+func counted(ctx context.Context, spend Spend) (btyd.Groups, error) {
+	var frequency, monetary []float64
 	for i, x := range spend.frequency {
 		if m := spend.monetary[i]; x > 0 && m > 0 {
-			scale := unit * f.Finding.factor(x)
-			frequency, monetary = append(frequency, x), append(monetary, max(leastSpend, m/scale))
+			frequency, monetary = append(frequency, x), append(monetary, m)
 		}
 	}
-	groups, err := btyd.GroupSpend(ctx, frequency, monetary)
-	if err != nil {
-		return err
+	return btyd.GroupSpend(ctx, frequency, monetary)
+}
+
+const sampleSize = 4096 // histories that starts are tried on
+
+func (f *Fitted) fit(ctx context.Context, groups btyd.Groups, settings Settings) error {
+	unit := f.Finding.Mean
+	logs := 0.0 // of the factors that the density of a spend is scaled by
+	scale := make([]float64, len(groups.Frequencies))
+	for i, x := range groups.Frequencies {
+		scale[i] = unit * f.Finding.factor(x)
+		logs += groups.Customers[i] * math.Log(scale[i])
 	}
-	for i, n := range groups.Customers {
-		logs += n * math.Log(unit*f.Finding.factor(groups.Frequencies[i]))
+	for i, m := range groups.Age {
+		groups.Age[i] = max(leastSpend, m/scale[groups.At[i]])
 	}
 	search := btyd.Search{Centre: start(4, 3), All: likelihood(groups), Customers: groups.Total}
 	search.Low = []float64{math.Log(1e-4), math.Log(leastAboveOne), math.Log(1e-4)}
@@ -105,7 +114,7 @@ func (f *Fitted) fit(ctx context.Context, spend Spend, settings Settings) error 
 	e.LogLikelihood -= logs
 	e.Values[2] *= unit
 	e.StandardErrors[2] *= unit
-	e.Histories, e.Starts = groups.Len(), len(search.Starts)
+	e.Starts = len(search.Starts)
 	f.Parameters = of(e.Values)
 	return nil
 }

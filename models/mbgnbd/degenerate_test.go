@@ -1,0 +1,20 @@
+package mbgnbd_test
+
+import (
+	"context"
+	"testing"
+
+	"clientele/models/mbgnbd"
+	"clientele/models/btyd"
+	"clientele/models/btyd/btydtest"
+)
+
+func TestFit_alwaysAnswers(t *testing.T) {
+	btydtest.AlwaysAnswers(t, false, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
+		fitted, err := mbgnbd.Fit(context.Background(), customers, mbgnbd.Settings{})
+		if err != nil {
+			return btyd.Estimate{}, nil, err
+		}
+		return fitted.Estimate, fitted, nil
+	})
+}

@@ -1,0 +1,20 @@
+package paretonbd_test
+
+import (
+	"context"
+	"testing"
+
+	"clientele/models/paretonbd"
+	"clientele/models/btyd"
+	"clientele/models/btyd/btydtest"
+)
+
+func TestFit_alwaysAnswers(t *testing.T) {
+	btydtest.AlwaysAnswers(t, false, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
+		fitted, err := paretonbd.Fit(context.Background(), customers, paretonbd.Settings{})
+		if err != nil {
+			return btyd.Estimate{}, nil, err
+		}
+		return fitted.Estimate, fitted, nil
+	})
+}
