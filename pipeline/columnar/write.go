@@ -58,9 +58,13 @@ func arrowType(kind models.Kind, isDate bool) arrow.DataType {
 }
 
 func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns) error {
-	writer, err := pqarrow.NewFileWriter(schema, handle,
-		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(batchRows)),
-		pqarrow.DefaultWriterProps())
+	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(fastest), parquet.WithMaxRowGroupLength(batchRows)}
+	for _, column := range columns.All() {
+		if column.Kind() == models.Text && hardlyRepeats(column.Texts()) {
+			properties = append(properties, parquet.WithDictionaryFor(column.Name(), false))
+		}
+	}
+	writer, err := pqarrow.NewFileWriter(schema, handle, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
 	if err != nil {
 		return err
 	}
@@ -71,6 +75,21 @@ func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns)
 		}
 	}
 	return writer.Close()
+}
+
+// fastest is the level of compression: what is written here is read once or twice.
+const fastest = 1
+
+// hardlyRepeats tells, by the first values, whether a dictionary of them would be about as
+// long as they are: it would be built at a cost and thrown away.
+func hardlyRepeats(values []string) bool {
+	const looked = 4096
+	values = values[:min(looked, len(values))]
+	seen := make(map[string]bool, len(values))
+	for _, v := range values {
+		seen[v] = true
+	}
+	return 2*len(seen) > len(values)
 }
 
 func writeBatch(writer *pqarrow.FileWriter, schema *arrow.Schema, columns []models.Column, from, to int) error {
