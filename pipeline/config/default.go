@@ -19,9 +19,7 @@ func applyDefaults(p *Project, present func(key string) bool) {
 	text(&p.Currency, "EUR")
 	text(&p.Models.RFM.FrequencyBy, "days")
 	text(&p.Models.RFM.MonetaryBy, "mean")
-	if !present("models.rfm.bins") {
-		p.Models.RFM.Bins = 5
-	}
+	defaultModels(&p.Models, present)
 	defaultIdentity(&p.Identity, present)
 	if !present("publish.keep") {
 		p.Publish.Keep = 7

@@ -68,6 +68,8 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"identity.lists":                             "[]",
 		"run.threads":                                "0",
 		"run.memory":                                 "0B",
+		"models.churn.window_days":                   "0",
+		"models.churn.threshold":                     "",
 		"models.rfm.recency_cuts":                    "[]",
 		"models.rfm.frequency_cuts":                  "[]",
 		"models.rfm.monetary_cuts":                   "[]",

@@ -70,7 +70,7 @@ func TestParameters_areTypedAsDeclared(t *testing.T) {
 	share := 0.3
 	project := &config.Project{Name: "shop", Timezone: "Europe/London", Currency: "GBP", Checks: config.Checks{UnknownCustomerShare: &share},
 		Sources: map[string]config.Source{"till": {Entity: "sale_lines", Currency: "GBP", Limits: config.Limits{FreshWithin: config.Duration(36 * time.Hour)}}}}
-	outcome := run(t, t.TempDir(), operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
+	outcome := run(t, t.TempDir(), sales{db, ""}, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
 	for _, d := range operations.Declarations() {
 		if d.Table.Schema() != "run" {
 			continue

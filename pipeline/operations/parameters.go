@@ -29,13 +29,20 @@ func parameters() table {
 		{"rfm_monetary_by", "VARCHAR", "mean: monetary is net spend per purchase day; total: all net spend"},
 		{"unknown_customer_share_limit", "DOUBLE", "largest accepted share of revenue without a known customer; null: none"},
 		{"customer_change_limit", "DOUBLE", "largest accepted move of the number of customers in a night, as a share"},
+		{"churn_window_days", "BIGINT", "days without a purchase that count as having left"},
+		{"churn_window_by", "VARCHAR", "configured; gaps: derived from the gaps between purchases; standard: there are too few of them"},
+		{"churn_gap_days_p90", "BIGINT", "nine in ten gaps between purchase days are at most so long; null when there is no gap"},
+		{"churn_gaps", "BIGINT", "gaps between purchase days that were measured"},
+		{"churn_eligibility_days", "BIGINT", "a customer is asked about who bought within so many days before the cutoff"},
+		{"first_purchase_date", "DATE", "first day a customer bought; null when none did"},
+		{"last_purchase_date", "DATE", "last day a customer bought; null when none did"},
 	}}
 }
 
 func cutoffs() table {
 	return table{name: "run.cutoffs", purpose: "Dates at which features are built.", grain: []string{"cutoff_date"}, columns: []column{
 		{"cutoff_date", "DATE", "the day whose end features look from"},
-		{"purpose", "VARCHAR", "score: the as-of date"},
+		{"purpose", "VARCHAR", "score: the as-of date; test: the latest day whose window has passed; train: days before, or the only one"},
 	}}
 }
 
@@ -68,8 +75,10 @@ type Parameters struct {
 // Name is "run/parameters".
 func (Parameters) Name() string { return "run/parameters" }
 
-// Reads nothing.
-func (Parameters) Reads() []pipeline.Table { return nil }
+// Reads lists the sales, which tell the project's first and last day and its pace.
+func (Parameters) Reads() []pipeline.Table {
+	return []pipeline.Table{"raw.sale_lines", "raw.order_lines", "raw.export"}
+}
 
 // Writes lists the tables.
 func (Parameters) Writes() []pipeline.Table {
@@ -79,7 +88,8 @@ func (Parameters) Writes() []pipeline.Table {
 // Fingerprint covers every parameter but the run's id and start, which no value
 // of a mart depends on.
 func (p Parameters) Fingerprint() string {
-	parts := []string{version, fmt.Sprint(p.parameters()), p.AsOf.Format(dayLayout)}
+	churn := p.Project.Models.Churn
+	parts := []string{version, fmt.Sprint(p.parameters()), p.AsOf.Format(dayLayout), fmt.Sprint(churn.WindowDays, churn.EligibilityWindows, churn.Cutoffs)}
 	for _, r := range append(p.sources(), p.survivorship()...) {
 		parts = append(parts, fmt.Sprint(r))
 	}
@@ -92,12 +102,18 @@ func (p Parameters) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result
 	asked["run_id"] = env.Info.ID
 	asked["built_at"] = env.Info.StartedAt.UTC().Format(momentLayout)
 	var result pipeline.Result
+	facts, err := readSalesFacts(ctx, p.DB, env, p.AsOf)
+	if err != nil {
+		return result, err
+	}
+	window := facts.window(p.Project.Models.Churn)
+	p.addChurn(asked, facts, window)
 	for _, part := range []struct {
 		table table
 		rows  []row
 	}{
 		{parameters(), []row{asked}},
-		{cutoffs(), []row{{"cutoff_date": p.AsOf.Format(dayLayout), "purpose": "score"}}},
+		{cutoffs(), facts.cutoffs(p.AsOf, window.days, p.Project.Models.Churn.Cutoffs)},
 		{sources(), p.sources()},
 		{survivorship(), p.survivorship()},
 	} {
@@ -121,6 +137,17 @@ func (p Parameters) parameters() row {
 		r["unknown_customer_share_limit"] = *limit
 	}
 	return r
+}
+
+func (p Parameters) addChurn(asked row, facts salesFacts, window churnWindow) {
+	asked["churn_window_days"], asked["churn_window_by"], asked["churn_gaps"] = window.days, window.by, window.gaps
+	asked["churn_eligibility_days"] = window.days * int64(p.Project.Models.Churn.EligibilityWindows)
+	if window.gaps > 0 {
+		asked["churn_gap_days_p90"] = window.gapP90
+	}
+	if !facts.first.IsZero() {
+		asked["first_purchase_date"], asked["last_purchase_date"] = facts.first.Format(dayLayout), facts.last.Format(dayLayout)
+	}
 }
 
 func (p Parameters) sources() []row {
