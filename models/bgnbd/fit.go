@@ -56,6 +56,11 @@ func (p Parameters) PAlive(frequency, recency, age float64) float64 {
 	return p.law().PAlive(frequency, recency, age)
 }
 
+// LogitAlive is the log-odds of PAlive with their gradient by the logarithms of the parameters.
+func (p Parameters) LogitAlive(frequency, recency, age float64) (logit float64, gradient [btyd.Most]float64) {
+	return p.law().LogitAlive(frequency, recency, age)
+}
+
 // ExpectedIfAlive is the expected number of purchases in (T, T+h] given alive at T: equation 10 of Fader, Hardie, Lee (2005) without its denominator,
 // which is 1/P(alive).
 func (p Parameters) ExpectedIfAlive(frequency, age, horizon float64) float64 {

@@ -80,16 +80,16 @@ func (e Estimate) Diagnostics() models.Object {
 // widest is how far, in logarithms, parameters are moved for central differences: small against their curvature, large against rounding.
 const widest = 1e-3
 
-// Around gives pairs of parameter vectors on either side of the fit, one pair for each principal root of the covariance, and how
+// around is the root of the covariance, and pairs of parameter vectors on either side of the fit, one pair for each of its columns, with how
 // many standard deviations each stands off: the differences of any prediction over the pairs, divided by twice the distance, are the
 // components of its standard error.
-func (e Estimate) Around() (pairs [][2][]float64, distance []float64) {
-	root := square(len(e.Covariance))
+func (e Estimate) around() (root [][]float64, pairs [][2][]float64, distance []float64) {
+	root = square(len(e.Covariance))
 	for i := range root {
 		copy(root[i], e.Covariance[i])
 	}
 	if len(root) == 0 || !cholesky(root) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for column := range root {
 		largest := 0.0
@@ -111,7 +111,7 @@ func (e Estimate) Around() (pairs [][2][]float64, distance []float64) {
 		}
 		pairs, distance = append(pairs, pair), append(distance, off)
 	}
-	return pairs, distance
+	return root, pairs, distance
 }
 
 // Keep takes over what a search found: parameters and standard errors from the logarithms.

@@ -15,6 +15,14 @@ type Process interface {
 	CountIfAlive(frequency, age, horizon float64, count int) float64
 }
 
+// Sloped is a process that knows how the log-odds of being alive depend on the logarithms of its parameters, in the order of the fit's. Without it their
+// slopes are taken by differences, which costs nine times as much.
+type Sloped interface {
+	Process
+	// LogitAlive is ln(P(alive)/(1-P(alive))) with its gradient; it is infinite, and the gradient zero, where P(alive) is 1 whatever the parameters.
+	LogitAlive(frequency, recency, age float64) (logit float64, gradient [Most]float64)
+}
+
 // Expected is the expected number of purchases in (T, T+h], alive or not.
 func Expected(p Process, frequency, recency, age, horizon float64) float64 {
 	return p.PAlive(frequency, recency, age) * p.ExpectedIfAlive(frequency, age, horizon)

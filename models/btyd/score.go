@@ -71,30 +71,19 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 	fan := NewFan(fit, of, bounds)
 	z := settings.quantile()
 	err := InChunks(ctx, n, scoreSize, func(_, low, high int) {
-		alive := make([]float64, fan.Len())
-		values := make([]float64, fan.Len())
-		memory := NewMemory(2 * fan.Len() * len(settings.Horizons))
+		s := newScorer(fan, settings.Horizons)
 		for i := low; i < high; i++ {
 			x, tx, age := customers.At(i)
-			fan.Each(alive, func(p Process) float64 { return p.PAlive(x, tx, age) })
-			out.PAlive.setShare(i, fan.Deviator, alive, z)
-			ahead := memory.Recall(x, age, func(into []float64) {
-				for k, h := range settings.Horizons {
-					at := into[2*k*fan.Len():]
-					fan.Each(at[:fan.Len()], func(p Process) float64 { return p.ExpectedIfAlive(x, age, h) })
-					fan.Each(at[fan.Len():2*fan.Len()], func(p Process) float64 { return p.NoneIfAlive(x, age, h) })
-				}
-			})
+			alive, ahead := s.look(x, tx, age)
+			out.PAlive.setShare(i, alive.value, alive.value*(1-alive.value)*norm(alive.slopes), z)
 			for k := range settings.Horizons {
-				expected, none := ahead[2*k*fan.Len():], ahead[(2*k+1)*fan.Len():]
-				for j := range values {
-					values[j] = alive[j] * expected[j]
-				}
-				out.Horizons[k].Expected.SetAmount(i, fan.Deviator, values, z)
-				for j := range values {
-					values[j] = 1 - alive[j] + alive[j]*none[j]
-				}
-				out.Horizons[k].PNone.setShare(i, fan.Deviator, values, z)
+				expected, none := ahead.at(2*k), ahead.at(2*k+1)
+				out.Horizons[k].Expected.SetAmount(i, alive.value*expected.value, s.deviation(func(axis int) float64 {
+					return alive.value * ((1-alive.value)*alive.slopes[axis]*expected.value + expected.slopes[axis])
+				}), z)
+				out.Horizons[k].PNone.setShare(i, 1-alive.value+alive.value*none.value, s.deviation(func(axis int) float64 {
+					return alive.value * ((1-alive.value)*alive.slopes[axis]*(none.value-1) + none.slopes[axis])
+				}), z)
 			}
 		}
 	})
@@ -116,13 +105,8 @@ func NewEstimates(n int, bounds bool) Estimates {
 	return e
 }
 
-// SetAmount sets prediction i and its bounds on the logarithmic scale. values are the predictions over the fan.
-func (e Estimates) SetAmount(i int, fan Deviator, values []float64, z float64) {
-	e.SetAmountWith(i, values[0], fan.Deviation(values), z)
-}
-
-// SetAmountWith sets prediction i and its bounds on the logarithmic scale from its standard error.
-func (e Estimates) SetAmountWith(i int, value, deviation, z float64) {
+// SetAmount sets prediction i and its bounds, on the logarithmic scale, from its standard error and their quantile.
+func (e Estimates) SetAmount(i int, value, deviation, z float64) {
 	e.Value[i] = value
 	if e.Low == nil {
 		return
@@ -137,16 +121,16 @@ func (e Estimates) SetAmountWith(i int, value, deviation, z float64) {
 // mostUncertainFactor, a logarithm, keeps bounds finite where the data say next to nothing.
 const mostUncertainFactor = 50
 
-// setShare sets a probability and its bounds on the logit scale.
-func (e Estimates) setShare(i int, fan Deviator, values []float64, z float64) {
-	value := min(1, max(0, values[0]))
+// setShare sets a probability and its bounds, on the logit scale.
+func (e Estimates) setShare(i int, value, deviation, z float64) {
+	value = min(1, max(0, value))
 	e.Value[i] = value
 	if e.Low == nil {
 		return
 	}
 	e.Low[i], e.High[i] = value, value
-	if sd := fan.Deviation(values); value > 0 && value < 1 && sd > 0 {
-		factor := math.Exp(min(z*sd/(value*(1-value)), mostUncertainFactor))
+	if value > 0 && value < 1 && deviation > 0 {
+		factor := math.Exp(min(z*deviation/(value*(1-value)), mostUncertainFactor))
 		e.Low[i] = value / (value + (1-value)*factor)
 		e.High[i] = value * factor / (value*factor + 1 - value)
 	}

@@ -167,7 +167,7 @@ func (f *Fitted) Score(ctx context.Context, spend Spend, level float64) (btyd.Es
 		for i := low; i < high; i++ {
 			x, m := spend.frequency[i], spend.monetary[i]
 			fan.Each(values, func(f *Fitted) float64 { return f.Expected(x, m) })
-			out.SetAmount(i, fan.Deviator, values, z)
+			out.SetAmount(i, values[0], fan.Deviation(values), z)
 		}
 	})
 	if err != nil {

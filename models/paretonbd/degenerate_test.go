@@ -4,9 +4,9 @@ import (
 	"context"
 	"testing"
 
-	"clientele/models/paretonbd"
 	"clientele/models/btyd"
 	"clientele/models/btyd/btydtest"
+	"clientele/models/paretonbd"
 )
 
 func TestFit_alwaysAnswers(t *testing.T) {

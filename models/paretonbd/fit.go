@@ -111,6 +111,34 @@ func (l law) PAlive(frequency, recency, age float64) float64 {
 	return btyd.Logistic(-z)
 }
 
+// LogitAlive is -z, z as in likelihood, with its gradient by the logarithms of the parameters.
+func (l law) LogitAlive(frequency, recency, age float64) (logit float64, gradient [btyd.Most]float64) {
+	if l.S == 0 || age <= recency {
+		return math.Inf(1), gradient
+	}
+	k := l.R + frequency
+	lastAlpha, lastBeta := 1/(l.Alpha+recency), 1/(l.Beta+recency)
+	stretchAlpha, stretchBeta := math.Log1p((age-recency)*lastAlpha), math.Log1p((age-recency)*lastBeta)
+	var f, a, b, p, q float64
+	dropout{k, l.Alpha, l.S, l.Beta}.each(l.rules, recency, age, func(w, logAlpha, logBeta, perAlpha, perBeta float64) {
+		f += w
+		a += w * logAlpha
+		b += w * logBeta
+		p += w * (perAlpha - lastAlpha)
+		q += w * (perBeta - lastBeta)
+	})
+	if f == 0 {
+		return math.Inf(1), gradient
+	}
+	gradient = [btyd.Most]float64{
+		-l.R * (stretchAlpha - a/f),
+		-l.Alpha * k * (1/(l.Alpha+age) - lastAlpha - p/f),
+		-l.S * (stretchBeta + 1/l.S - b/f),
+		-l.Beta * (l.S*(1/(l.Beta+age)-lastBeta) - (l.S+1)*q/f - lastBeta),
+	}
+	return -math.Log(f) - k*stretchAlpha - l.S*stretchBeta, gradient
+}
+
 // NoneIfAlive is: alive to the end and no purchase, or dropped out before one.
 func (l law) NoneIfAlive(frequency, age, horizon float64) float64 {
 	k, alpha, beta := l.R+frequency, l.Alpha+age, l.Beta+age

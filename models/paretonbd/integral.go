@@ -45,17 +45,19 @@ func (d dropout) each(rules btyd.GaussRules, from, to float64, visit func(weight
 		middle := (2*panel + 1) * half
 		for i, node := range rule.Nodes {
 			u := middle + half*node
-			grown := math.Expm1(u) * base // tau - from
+			// Rounding of these is against alpha+from and beta+from, so exp and log will do for expm1 and log1p.
+			here := math.Exp(u) * base // c + tau
+			grown := here - base
 			perAlpha, perBeta := 1/(d.alpha+from+grown), 1/(d.beta+from+grown)
 			logAlpha, logBeta := u, u
 			if c != d.alpha {
-				logAlpha = math.Log1p(grown * perAlphaFrom)
+				logAlpha = math.Log(1 + grown*perAlphaFrom)
 			}
 			if c != d.beta {
-				logBeta = math.Log1p(grown * perBetaFrom)
+				logBeta = math.Log(1 + grown*perBetaFrom)
 			}
 			// d tau = (c+tau) du.
-			weight := half * rule.Weights[i] * d.s * (base + grown) * perBeta * math.Exp(-d.k*logAlpha-d.s*logBeta)
+			weight := half * rule.Weights[i] * d.s * here * perBeta * math.Exp(-d.k*logAlpha-d.s*logBeta)
 			visit(weight, logAlpha, logBeta, perAlpha, perBeta)
 		}
 	}

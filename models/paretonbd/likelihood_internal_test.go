@@ -12,3 +12,9 @@ func TestLikelihood_derivatives(t *testing.T) {
 		btydtest.Derivatives(t, objective, logs)
 	}
 }
+
+func TestLaw_slopes(t *testing.T) {
+	for _, values := range [][]float64{{.55, 10, .6, 12}, {2, 1, 1, 3}, {.1, .5, 4, .2}} {
+		btydtest.Slopes(t, process, values)
+	}
+}

@@ -30,6 +30,23 @@ func (l Law) PAlive(x, tx, age float64) float64 {
 	return btyd.Logistic(-odds)
 }
 
+// LogitAlive is the log-odds of PAlive with their gradient by ln r, ln alpha, ln a, ln b.
+func (l Law) LogitAlive(x, tx, age float64) (logit float64, gradient [btyd.Most]float64) {
+	m := l.chances(x)
+	if m == 0 || l.A == 0 {
+		return math.Inf(1), gradient
+	}
+	toLast := 1 / (l.Alpha + tx)
+	stretch := math.Log1p((age - tx) * toLast)
+	gradient = [btyd.Most]float64{
+		-l.R * stretch,
+		l.Alpha * (l.R + x) * (toLast - 1/(l.Alpha+age)),
+		-1,
+		l.B / (l.B + m - 1),
+	}
+	return -math.Log(l.A/(l.B+m-1)) - (l.R+x)*stretch, gradient
+}
+
 // NoneIfAlive is ((alpha+T)/(alpha+T+h))^(r+x): who does not buy has no chance to drop out.
 func (l Law) NoneIfAlive(x, age, horizon float64) float64 {
 	return math.Exp(-(l.R + x) * math.Log1p(horizon/(l.Alpha+age)))
