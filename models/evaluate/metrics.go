@@ -193,3 +193,12 @@ func ECE(is []bool, p []float64, bands int) float64 {
 	}
 	return sum / float64(len(is))
 }
+
+// Mean is the mean of one metric over folds.
+func Mean(folds []Summary, of func(Summary) float64) float64 {
+	sum := 0.0
+	for _, fold := range folds {
+		sum += of(fold)
+	}
+	return sum / float64(len(folds))
+}

@@ -144,7 +144,7 @@ func candidates(s params, rows int) []params {
 	case rows > manyRows:
 		leaves, rate, rowShare, columnShare = []int{16}, .1, 1, 1
 	case rows > foldRows:
-		leaves, rowShare, columnShare = []int{16, 31}, 1, 1
+		leaves = []int{16, 31}
 	}
 	if s.Leaves != 0 {
 		leaves = []int{s.Leaves}

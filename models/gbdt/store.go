@@ -1,27 +1,19 @@
 package gbdt
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"strings"
+
+	"clientele/models/sealed"
 )
 
-// What a stored model begins with: a line with its kind, the version of its form, and the SHA-256 of all that follows.
+// The form of a stored model, see package sealed.
 const (
-	storedKind    = "clientele-gbdt"
+	storedKind    = "gbdt"
 	storedVersion = 1
 )
-
-// ErrDamaged says that a stored model is not what was written. The caller trains anew or takes an earlier version.
-var ErrDamaged = errors.New("stored model is damaged")
-
-// ErrVersion says that a stored model is of a form that this program does not read. The caller trains anew.
-var ErrVersion = errors.New("stored model has another version")
 
 type stored struct {
 	Loss     Loss            `json:"loss"`
@@ -78,29 +70,22 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storing a gbdt model: %w", err)
 	}
-	return append(fmt.Appendf(nil, "%s %d %x\n", storedKind, storedVersion, sha256.Sum256(body)), body...), nil
+	return sealed.Seal(storedKind, storedVersion, body), nil
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote. Anything else is an ErrDamaged or an ErrVersion, and the model stays as it was.
+// UnmarshalBinary reads what MarshalBinary wrote. Anything else is a sealed.ErrDamaged or a sealed.ErrVersion, and the model stays as it was.
 func (m *Model) UnmarshalBinary(data []byte) error {
-	head, body, found := bytes.Cut(data, []byte("\n"))
-	fields := strings.Fields(string(head[:min(len(head), 200)]))
-	if !found || len(fields) != 3 || fields[0] != storedKind {
-		return fmt.Errorf("reading a gbdt model: %w: it does not begin as one", ErrDamaged)
-	}
-	if fields[1] != fmt.Sprint(storedVersion) {
-		return fmt.Errorf("reading a gbdt model: %w: %s, this program reads %d: train it again", ErrVersion, fields[1], storedVersion)
-	}
-	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != fields[2] {
-		return fmt.Errorf("reading a gbdt model: %w: its checksum differs", ErrDamaged)
+	body, err := sealed.Open(storedKind, storedVersion, data)
+	if err != nil {
+		return err
 	}
 	var in stored
 	if err := json.Unmarshal(body, &in); err != nil {
-		return fmt.Errorf("reading a gbdt model: %w: %w", ErrDamaged, err)
+		return sealed.Damaged(storedKind, err)
 	}
 	read, err := in.model()
 	if err != nil {
-		return fmt.Errorf("reading a gbdt model: %w: %w", ErrDamaged, err)
+		return sealed.Damaged(storedKind, err)
 	}
 	*m = read
 	return nil

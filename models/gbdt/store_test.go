@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 
 	"clientele/models/features"
 	"clientele/models/gbdt"
+	"clientele/models/sealed"
 )
 
 func small(t testing.TB) (*gbdt.Model, features.Table) {
@@ -82,11 +82,11 @@ func TestModel_damagedOrOldIsRefused(t *testing.T) {
 		data []byte
 		want error
 	}{
-		"empty":     {nil, gbdt.ErrDamaged},
-		"cut short": {data[:len(data)/2], gbdt.ErrDamaged},
-		"a text":    {[]byte("hello\nworld"), gbdt.ErrDamaged},
-		"older":     {bytes.Replace(data, []byte("gbdt 1 "), []byte("gbdt 0 "), 1), gbdt.ErrVersion},
-		"newer":     {bytes.Replace(data, []byte("gbdt 1 "), []byte("gbdt 2 "), 1), gbdt.ErrVersion},
+		"empty":     {nil, sealed.ErrDamaged},
+		"cut short": {data[:len(data)/2], sealed.ErrDamaged},
+		"a text":    {[]byte("hello\nworld"), sealed.ErrDamaged},
+		"older":     {bytes.Replace(data, []byte("gbdt 1 "), []byte("gbdt 0 "), 1), sealed.ErrVersion},
+		"newer":     {bytes.Replace(data, []byte("gbdt 1 "), []byte("gbdt 2 "), 1), sealed.ErrVersion},
 	} {
 		var back gbdt.Model
 		if err := back.UnmarshalBinary(c.data); !errors.Is(err, c.want) {
@@ -108,8 +108,8 @@ func FuzzModel_UnmarshalBinary(f *testing.F) {
 	f.Add([]byte(`{"loss":"logistic","features":[{"name":"tenure"}],"trees":[{"feature":[0],"left":[0],"right":[-1],"shift":[0],"threshold":[1],"value":[1,2],"rows":[2,3]}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var back gbdt.Model
-		if err := back.UnmarshalBinary(append(fmt.Appendf(nil, "clientele-gbdt 1 %x\n", gbdt.Checksum(body)), body...)); err != nil {
-			if !errors.Is(err, gbdt.ErrDamaged) {
+		if err := back.UnmarshalBinary(sealed.Seal("gbdt", 1, body)); err != nil {
+			if !errors.Is(err, sealed.ErrDamaged) {
 				t.Errorf("got %v", err)
 			}
 			return
