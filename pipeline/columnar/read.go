@@ -62,12 +62,12 @@ func readFile(ctx context.Context, path string, names []string, builders *[]*bui
 			*builders = append(*builders, &builder{name: schema.Field(i).Name})
 		}
 	}
-	if len(wanted) == 0 || reader.NumRows() == 0 {
-		for i, at := range wanted {
-			if err := (*builders)[i].settle(schema.Field(at).Type); err != nil {
-				return err
-			}
+	for i, at := range wanted {
+		if err := (*builders)[i].grow(schema.Field(at).Type, int(reader.NumRows())); err != nil {
+			return err
 		}
+	}
+	if len(wanted) == 0 || reader.NumRows() == 0 {
 		return nil
 	}
 	records, err := arrowReader.GetRecordReader(ctx, wanted, nil)
@@ -148,6 +148,25 @@ func (b *builder) settle(dataType arrow.DataType) error {
 	return nil
 }
 
+// grow makes room for the rows of a file at once: growing by batches copies over and over.
+func (b *builder) grow(dataType arrow.DataType, rows int) error {
+	if err := b.settle(dataType); err != nil {
+		return err
+	}
+	b.valid = slices.Grow(b.valid, rows)
+	switch b.kind {
+	case models.Integer:
+		b.integers = slices.Grow(b.integers, rows)
+	case models.Float:
+		b.floats = slices.Grow(b.floats, rows)
+	case models.Boolean:
+		b.booleans = slices.Grow(b.booleans, rows)
+	default:
+		b.texts = slices.Grow(b.texts, rows)
+	}
+	return nil
+}
+
 // append adds the values of a batch. Texts keep pointing into the batch's buffers, which
 // the garbage collector owns: a million of them cost no allocation each.
 func (b *builder) append(values arrow.Array) error {
@@ -155,7 +174,6 @@ func (b *builder) append(values arrow.Array) error {
 		return err
 	}
 	n := values.Len()
-	b.valid = slices.Grow(b.valid, n)
 	for i := range n {
 		b.valid = append(b.valid, values.IsValid(i))
 	}
@@ -163,24 +181,20 @@ func (b *builder) append(values arrow.Array) error {
 	switch b.kind {
 	case models.Integer:
 		at := integers(values)
-		b.integers = slices.Grow(b.integers, n)
 		for i := range n {
 			b.integers = append(b.integers, at(i))
 		}
 	case models.Float:
 		at := floats(values)
-		b.floats = slices.Grow(b.floats, n)
 		for i := range n {
 			b.floats = append(b.floats, at(i))
 		}
 	case models.Boolean:
-		b.booleans = slices.Grow(b.booleans, n)
 		for i := range n {
 			b.booleans = append(b.booleans, values.IsValid(i) && values.(*array.Boolean).Value(i))
 		}
 	default:
 		at := texts(values)
-		b.texts = slices.Grow(b.texts, n)
 		for i := range n {
 			text := ""
 			if values.IsValid(i) {

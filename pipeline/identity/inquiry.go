@@ -19,7 +19,7 @@ type Inquiry struct {
 	settings linkage.Settings
 	inputs   inputs
 	records  linkage.Records
-	matcher  matcher
+	matcher  *linkage.Model
 	at       map[string]int
 }
 
@@ -65,7 +65,7 @@ func Inquire(ctx context.Context, s Settings, runFolder string, files func(pipel
 }
 
 // modelOf reads the model that a run used: its own, or that of an earlier night.
-func (s *Step) modelOf(runFolder string) (matcher, error) {
+func (s *Step) modelOf(runFolder string) (*linkage.Model, error) {
 	p := s.model.parcel
 	text, err := os.ReadFile(filepath.Join(runFolder, summaryTable.Schema(), runModel))
 	switch {
@@ -80,7 +80,7 @@ func (s *Step) modelOf(runFolder string) (matcher, error) {
 	case !s.model.found:
 		return nil, errors.New("the linkage model of the run is gone; train it anew with `clientele run --retrain`")
 	}
-	model, err := s.linker.model(p.data)
+	model, err := linkage.ParseModel(p.data)
 	if err != nil {
 		return nil, fmt.Errorf("reading the linkage model: %w; train it anew with `clientele run --retrain`", err)
 	}

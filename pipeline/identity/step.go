@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,7 +45,6 @@ type Step struct {
 	settings Settings
 	lists    lists
 	model    kept
-	linker   linker
 }
 
 // New makes the step. It reads the answered lists, which must be right: the error is a
@@ -58,7 +58,7 @@ func New(s Settings) (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Step{settings: s, lists: answers, model: model, linker: realLinker{}}, nil
+	return &Step{settings: s, lists: answers, model: model}, nil
 }
 
 // Name is "identity".
@@ -122,7 +122,7 @@ type nightWork struct {
 	records  linkage.Records
 	warnings []string
 
-	matcher matcher
+	matcher *linkage.Model
 	trained *parcel // a model that was trained tonight
 	state   *linkage.State
 	gone    int // answered pairs whose records are not there
@@ -135,10 +135,7 @@ func (n *nightWork) warn(format string, args ...any) {
 func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	n.records = n.inputs.records.forLinkage()
 	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
-	if err := n.chooseModel(ctx); err != nil {
-		return nil, err
-	}
-	linked, err := n.matcher.Link(ctx, n.records, n.settings, n.previousState())
+	linked, err := n.link(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -195,25 +192,29 @@ func ignored(s linkage.Settings) map[string]bool {
 	return out
 }
 
-// chooseModel takes the kept model, or trains one where there is none that still fits.
-func (n *nightWork) chooseModel(ctx context.Context) error {
+// link links by the kept model, or by one that is trained now where there is none that
+// still fits.
+func (n *nightWork) link(ctx context.Context) (*linkage.Result, error) {
 	reason := n.whyTrain()
 	if reason == "" {
-		return nil
+		return n.matcher.Link(ctx, n.records, n.settings, n.previousState())
 	}
-	model, err := n.linker.train(ctx, n.records, n.settings, n.Step.settings.Seed)
+	model, linked, err := linkage.TrainAndLink(ctx, n.records, n.settings, rand.NewPCG(n.Step.settings.Seed, trainingStream))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	data, err := model.MarshalBinary()
 	if err != nil {
-		return fmt.Errorf("keeping the linkage model: %w", err)
+		return nil, fmt.Errorf("keeping the linkage model: %w", err)
 	}
 	n.matcher = model
 	n.trained = &parcel{header{Kind: "model", Records: len(n.records.Keys)}, data}
 	n.env.Log.Info("linkage model trained", "records", len(n.records.Keys), "reason", reason, "status", string(model.Status()))
-	return nil
+	return linked, nil
 }
+
+// trainingStream tells the random numbers of training from others of the same seed.
+const trainingStream = 0x1d
 
 // whyTrain takes the kept model; it tells why not where it must be trained anew.
 func (n *nightWork) whyTrain() string {
@@ -231,7 +232,7 @@ func (n *nightWork) whyTrain() string {
 	case float64(records) > growthFrom*float64(k.Records):
 		return "there are many more records"
 	}
-	model, err := n.linker.model(k.data)
+	model, err := linkage.ParseModel(k.data)
 	if err != nil {
 		n.warn("the linkage model of %s cannot be read (%v): a new one was trained", k.asOf.Format(time.DateOnly), err)
 		return "unreadable"
@@ -257,7 +258,7 @@ func (n *nightWork) previousState() *linkage.State {
 		n.warn("all records are compared anew: the state of %s is damaged: %v", k.asOf.Format(time.DateOnly), k.err)
 		return nil
 	}
-	state, err := n.linker.state(k.data)
+	state, err := linkage.ParseState(k.data)
 	if err != nil {
 		n.warn("all records are compared anew: the state of %s cannot be read: %v", k.asOf.Format(time.DateOnly), err)
 		return nil
