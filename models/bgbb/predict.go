@@ -52,12 +52,12 @@ func (p Parameters) StayNext(opportunities float64) float64 {
 }
 
 // ExpectedIfAlive is the expected number of purchases in the next h opportunities given alive at n: (alpha+x)/(alpha+beta+n) times the sum of the probabilities to be
-// there; summed, and not as in equation 13 by a difference, so that nothing happens at gamma = 1.
+// there, of the last opportunity the part that h takes; summed, and not as in equation 13 by a difference, so that nothing happens at gamma = 1.
 func (p Parameters) ExpectedIfAlive(frequency, opportunities, horizon float64) float64 {
 	there, sum := 1.0, 0.0
 	for i := 0.0; i < horizon; i++ {
 		there *= p.StayNext(opportunities + i)
-		sum += there
+		sum += there * min(1, horizon-i)
 	}
 	return (p.Alpha + frequency) / (p.Alpha + p.Beta + opportunities) * sum
 }

@@ -12,6 +12,8 @@ type ScoreSettings struct {
 	Horizons []float64 // in the unit of the histories, each above 0
 	// Level of the intervals, between 0 and 1. Zero: .9.
 	Level float64
+	// Discount is a continuous rate per unit of time by which purchases to come are discounted, for HorizonScores.Discounted. Zero: these are left out.
+	Discount float64
 	// NoIntervals leaves Low and High nil, for speed.
 	NoIntervals bool
 }
@@ -26,6 +28,9 @@ func (s ScoreSettings) Validate() error {
 	}
 	if !(s.Level >= 0 && s.Level < 1) {
 		faults = append(faults, fmt.Errorf("settings of scoring: level %v: give a share between 0 and 1, such as .9", s.Level))
+	}
+	if !(s.Discount >= 0 && s.Discount <= math.MaxFloat64) {
+		faults = append(faults, fmt.Errorf("settings of scoring: discount %v: give a rate of 0 or more", s.Discount))
 	}
 	return errors.Join(faults...)
 }
@@ -55,6 +60,8 @@ type HorizonScores struct {
 	Horizon  float64
 	Expected Estimates // purchases
 	PNone    Estimates // probability of no purchase
+	// Discounted is Expected with each purchase discounted from its time to the end of the history; nil slices without a discount.
+	Discounted Estimates
 }
 
 // Score predicts by a fit for customers: of makes the process of a vector of parameters. Where the fit knows no covariance, low and high are the value itself.
@@ -66,22 +73,29 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 	bounds := !settings.NoIntervals
 	out := Scores{PAlive: NewEstimates(n, bounds)}
 	for _, h := range settings.Horizons {
-		out.Horizons = append(out.Horizons, HorizonScores{Horizon: h, Expected: NewEstimates(n, bounds), PNone: NewEstimates(n, bounds)})
+		scores := HorizonScores{Horizon: h, Expected: NewEstimates(n, bounds), PNone: NewEstimates(n, bounds)}
+		if settings.Discount > 0 {
+			scores.Discounted = NewEstimates(n, bounds)
+		}
+		out.Horizons = append(out.Horizons, scores)
 	}
 	fan := NewFan(fit, of, bounds)
 	z := settings.quantile()
 	err := InChunks(ctx, n, scoreSize, func(_, low, high int) {
-		s := newScorer(fan, settings.Horizons)
+		s := newScorer(fan, settings)
 		for i := low; i < high; i++ {
 			x, tx, age := customers.At(i)
 			alive, ahead := s.look(x, tx, age)
 			out.PAlive.setShare(i, alive.value, alive.value*(1-alive.value)*norm(alive.slopes), z)
 			for k := range settings.Horizons {
-				expected, none := ahead.at(2*k), ahead.at(2*k+1)
-				out.Horizons[k].Expected.SetAmount(i, alive.value*expected.value, s.deviation(func(axis int) float64 {
-					return alive.value * ((1-alive.value)*alive.slopes[axis]*expected.value + expected.slopes[axis])
-				}), z)
-				out.Horizons[k].PNone.setShare(i, 1-alive.value+alive.value*none.value, s.deviation(func(axis int) float64 {
+				scores, none := &out.Horizons[k], ahead.at(k, noneAhead)
+				value, deviation := s.product(alive, ahead.at(k, expectedAhead))
+				scores.Expected.SetAmount(i, value, deviation, z)
+				if settings.Discount > 0 {
+					value, deviation := s.product(alive, ahead.at(k, discountedAhead))
+					scores.Discounted.SetAmount(i, value, deviation, z)
+				}
+				scores.PNone.setShare(i, 1-alive.value+alive.value*none.value, s.deviation(func(axis int) float64 {
 					return alive.value * ((1-alive.value)*alive.slopes[axis]*(none.value-1) + none.slopes[axis])
 				}), z)
 			}

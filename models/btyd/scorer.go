@@ -22,26 +22,39 @@ type scorer struct {
 	fan      Fan[Process]
 	sloped   Sloped // nil: slopes by differences
 	horizons []float64
+	discount float64
+	rule     GaussRule
 	memory   *Memory
 	values   []float64 // over the fan
 	slopes   []float64 // of the log-odds of being alive
 }
 
-func newScorer(fan Fan[Process], horizons []float64) *scorer {
-	s := &scorer{fan: fan, horizons: horizons, values: make([]float64, fan.Len()), slopes: make([]float64, fan.Axes())}
+func newScorer(fan Fan[Process], settings ScoreSettings) *scorer {
+	s := &scorer{
+		fan: fan, horizons: settings.Horizons, discount: settings.Discount, rule: NewGaussRule(discountNodes),
+		values: make([]float64, fan.Len()), slopes: make([]float64, fan.Axes()),
+	}
 	s.sloped, _ = fan.members[0].(Sloped)
-	s.memory = NewMemory((1 + 2*len(horizons)) * (1 + fan.Axes()))
+	s.memory = NewMemory((1 + aheads*len(s.horizons)) * (1 + fan.Axes()))
 	return s
 }
 
-// remembered are predictions in a row: alive without a repeat purchase, then purchases and none by horizon.
+// remembered are predictions in a row: alive without a repeat purchase, then those of each horizon.
 type remembered struct {
 	values []float64
 	axes   int
 }
 
-func (r remembered) at(k int) prediction {
-	own := r.values[(1+k)*(1+r.axes):]
+// What is remembered of a horizon, all given alive.
+const (
+	expectedAhead = iota
+	noneAhead
+	discountedAhead
+	aheads
+)
+
+func (r remembered) at(horizon, what int) prediction {
+	own := r.values[(1+aheads*horizon+what)*(1+r.axes):]
 	return prediction{own[0], own[1 : 1+r.axes]}
 }
 
@@ -54,15 +67,38 @@ func (s *scorer) look(x, tx, age float64) (prediction, remembered) {
 			into[0] = s.alive(0, 0, age, into[1:1+axes])
 		}
 		for k, h := range s.horizons {
-			at := into[(1+2*k)*(1+axes):]
+			at := into[(1+aheads*k)*(1+axes):]
 			s.keep(at, func(p Process) float64 { return p.ExpectedIfAlive(x, age, h) })
-			s.keep(at[1+axes:], func(p Process) float64 { return p.NoneIfAlive(x, age, h) })
+			s.keep(at[noneAhead*(1+axes):], func(p Process) float64 { return p.NoneIfAlive(x, age, h) })
+			if s.discount > 0 {
+				s.keep(at[discountedAhead*(1+axes):], func(p Process) float64 { return s.discounted(p, x, age, h) })
+			}
 		}
 	})
 	if x == 0 {
 		return prediction{own[0], own[1 : 1+axes]}, remembered{own, axes}
 	}
 	return prediction{s.alive(x, tx, age, s.slopes), s.slopes}, remembered{own, axes}
+}
+
+// discountNodes is enough: expected purchases are smooth in the horizon, and a discount weighs them by little.
+const discountNodes = 5
+
+// discounted is the integral of e^(-discount t) dE(t) over (0, h], E the expected purchases, by parts.
+func (s *scorer) discounted(p Process, x, age, h float64) float64 {
+	sum := 0.0
+	for i, node := range s.rule.Nodes {
+		t := h * (1 + node) / 2
+		sum += s.rule.Weights[i] * math.Exp(-s.discount*t) * p.ExpectedIfAlive(x, age, t)
+	}
+	return math.Exp(-s.discount*h)*p.ExpectedIfAlive(x, age, h) + s.discount*sum*h/2
+}
+
+// product is a number of purchases, alive or not, and its standard error.
+func (s *scorer) product(alive, ahead prediction) (value, deviation float64) {
+	return alive.value * ahead.value, s.deviation(func(axis int) float64 {
+		return alive.value * ((1-alive.value)*alive.slopes[axis]*ahead.value + ahead.slopes[axis])
+	})
 }
 
 // keep puts a prediction and its slopes in a row.
