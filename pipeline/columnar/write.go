@@ -20,8 +20,9 @@ import (
 // batchRows is the number of rows of one row group.
 const batchRows = 122_880
 
-// WriteParquet writes columns as a Parquet file, durably. dates names the text
-// columns that hold ISO days and are to be stored as such.
+// WriteParquet writes columns as a Parquet file, durably, and quickly rather than small:
+// such a file is read once or twice. dates names the text columns that hold ISO days and
+// are to be stored as such.
 func WriteParquet(path string, columns models.Columns, dates ...string) error {
 	isDate := map[string]bool{}
 	for _, name := range dates {
@@ -58,7 +59,7 @@ func arrowType(kind models.Kind, isDate bool) arrow.DataType {
 }
 
 func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns) error {
-	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(fastest), parquet.WithMaxRowGroupLength(batchRows)}
+	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithMaxRowGroupLength(batchRows)}
 	for _, column := range columns.All() {
 		if column.Kind() == models.Text && hardlyRepeats(column.Texts()) {
 			properties = append(properties, parquet.WithDictionaryFor(column.Name(), false))
@@ -77,9 +78,6 @@ func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns)
 	return writer.Close()
 }
 
-// fastest is the level of compression: what is written here is read once or twice.
-const fastest = 1
-
 // hardlyRepeats tells, by the first values, whether a dictionary of them would be about as
 // long as they are: it would be built at a cost and thrown away.
 func hardlyRepeats(values []string) bool {
@@ -96,30 +94,53 @@ func writeBatch(writer *pqarrow.FileWriter, schema *arrow.Schema, columns []mode
 	batch := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer batch.Release()
 	for c, column := range columns {
-		for i := from; i < to; i++ {
-			if column.IsNull(i) {
-				batch.Field(c).AppendNull()
-				continue
-			}
-			switch field := batch.Field(c).(type) {
-			case *array.Int64Builder:
-				field.Append(column.Integers()[i])
-			case *array.Float64Builder:
-				field.Append(column.Floats()[i])
-			case *array.BooleanBuilder:
-				field.Append(column.Booleans()[i])
-			case *array.StringBuilder:
-				field.Append(column.Texts()[i])
-			case *array.Date32Builder:
-				day, err := time.Parse(time.DateOnly, column.Texts()[i])
-				if err != nil {
-					return fmt.Errorf("column %s: row %d: %w", column.Name(), i+1, err)
-				}
-				field.Append(arrow.Date32FromTime(day))
-			}
+		field := batch.Field(c)
+		field.Reserve(to - from)
+		if err := appendRows(field, column, from, to); err != nil {
+			return fmt.Errorf("column %s: %w", column.Name(), err)
 		}
 	}
 	record := batch.NewRecordBatch()
 	defer record.Release()
 	return writer.Write(record)
+}
+
+// appendRows adds a range of a column's rows to a builder of its type.
+func appendRows(field array.Builder, column models.Column, from, to int) error {
+	switch field := field.(type) {
+	case *array.Int64Builder:
+		each(column, from, to, field, column.Integers(), field.UnsafeAppend)
+	case *array.Float64Builder:
+		each(column, from, to, field, column.Floats(), field.UnsafeAppend)
+	case *array.BooleanBuilder:
+		each(column, from, to, field, column.Booleans(), field.UnsafeAppend)
+	case *array.StringBuilder:
+		values, bytes := column.Texts(), 0
+		for i := from; i < to; i++ {
+			bytes += len(values[i])
+		}
+		field.ReserveData(bytes)
+		each(column, from, to, field, values, field.Append)
+	case *array.Date32Builder:
+		var fault error
+		each(column, from, to, field, column.Texts(), func(text string) {
+			day, err := time.Parse(time.DateOnly, text)
+			if err != nil && fault == nil {
+				fault = err
+			}
+			field.UnsafeAppend(arrow.Date32FromTime(day))
+		})
+		return fault
+	}
+	return nil
+}
+
+func each[T any](column models.Column, from, to int, field array.Builder, values []T, add func(T)) {
+	for i := from; i < to; i++ {
+		if column.IsNull(i) {
+			field.AppendNull()
+		} else {
+			add(values[i])
+		}
+	}
 }
