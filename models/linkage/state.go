@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -47,10 +46,16 @@ const stateVersion = "linkage state/1\n"
 
 // MarshalBinary writes the state, with a checksum.
 func (s *State) MarshalBinary() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString(stateVersion)
-	out.Write(s.basis[:])
-	put := func(v any) { _ = binary.Write(&out, binary.LittleEndian, v) } // into memory: it cannot fail
+	out := make([]byte, 0, len(stateVersion)+4*sha256.Size+20*len(s.keys)+4*len(s.blocks)+8*len(s.listed)+21*len(s.pairs))
+	out = append(append(out, stateVersion...), s.basis[:]...)
+	var fault error
+	put := func(v any) {
+		if grown, err := binary.Append(out, binary.LittleEndian, v); err == nil {
+			out = grown
+		} else if fault == nil {
+			fault = err
+		}
+	}
 	put(uint64(len(s.keys)))
 	put(uint64(s.rules))
 	put(s.keys)
@@ -72,7 +77,10 @@ func (s *State) MarshalBinary() ([]byte, error) {
 	put(columnOf(s.pairs, func(p statePair) uint32 { return p.Rules }))
 	put(columnOf(s.pairs, func(p statePair) uint8 { return uint8(p.Origin) }))
 	put(columnOf(s.pairs, func(p statePair) float64 { return p.Weight }))
-	return sealState(out.Bytes()), nil
+	if fault != nil {
+		return nil, fmt.Errorf("writing a linkage state: %w", fault)
+	}
+	return sealState(out), nil
 }
 
 func sealState(body []byte) []byte {
