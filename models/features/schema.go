@@ -136,7 +136,7 @@ func isConstant(values []float64) bool {
 
 // read makes the feature of a column.
 func (s Shape) read(column models.Column) (Feature, error) {
-	f := Feature{Name: s.Name}
+	f := Feature{Name: s.Name, IsDate: s.Kind == Date}
 	if s.Kind != Category {
 		var err error
 		f.Numbers, err = numbers(column, s.Kind)

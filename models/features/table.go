@@ -21,6 +21,7 @@ type Feature struct {
 	Numbers []float64 // NaN: missing; nil where the feature is a category
 	Codes   []int32   // positions in Levels, Missing or Unseen
 	Levels  []string  // ascending, for categories
+	IsDate  bool      // numbers are days since 1970
 }
 
 // IsCategory tells categories from numbers.
@@ -121,7 +122,7 @@ func (t Table) Index(name string) int {
 func (t Table) Take(rows []int) Table {
 	out := Table{features: make([]Feature, len(t.features)), rows: len(rows)}
 	for i, f := range t.features {
-		out.features[i] = Feature{Name: f.Name, Levels: f.Levels}
+		out.features[i] = Feature{Name: f.Name, Levels: f.Levels, IsDate: f.IsDate}
 		if f.IsCategory() {
 			out.features[i].Codes = Pick(f.Codes, rows)
 		} else {
