@@ -10,7 +10,7 @@ import (
 )
 
 func TestFit_alwaysAnswers(t *testing.T) {
-	btydtest.AlwaysAnswers(t, true, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
+	btydtest.AlwaysAnswers(t, 250, true, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
 		fitted, err := bgbb.Fit(context.Background(), customers, bgbb.Settings{})
 		if err != nil {
 			return btyd.Estimate{}, nil, err

@@ -14,7 +14,7 @@ type Settings struct{ btyd.Settings }
 type Parameters struct {
 	R     float64 // shape of the purchase rate among customers
 	Alpha float64 // its rate parameter, a time
-	A, B  float64 // Beta parameters of the chance to drop out after a repeat purchase; A is 0 where nobody drops out
+	A, B  float64 // Beta parameters of the chance to drop out after a purchase, the first included; A is 0 where nobody drops out
 }
 
 // Fitted is a fitted model: parameters, how sure they are, how they were found.
@@ -52,8 +52,7 @@ func (p Parameters) law() betageo.Law {
 	return betageo.Law{R: p.R, Alpha: p.Alpha, A: p.A, B: p.B, FirstCarries: true}
 }
 
-// PAlive is the probability not to have dropped out by age T: 1/(1 + [x > 0] a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)), Fader, Hardie, Lee (2008,
-// "Computing P(alive) using the BG/NBD model"). Without a repeat purchase it is 1.
+// PAlive is the probability not to have dropped out by age T: 1/(1 + a/(b+x) ((alpha+T)/(alpha+t_x))^(r+x)), Batislam, Denizel, Filiztekin (2007).
 func (p Parameters) PAlive(frequency, recency, age float64) float64 {
 	return p.law().PAlive(frequency, recency, age)
 }
@@ -63,8 +62,7 @@ func (p Parameters) LogitAlive(frequency, recency, age float64) (logit float64, 
 	return p.law().LogitAlive(frequency, recency, age)
 }
 
-// ExpectedIfAlive is the expected number of purchases in (T, T+h] given alive at T: equation 10 of Fader, Hardie, Lee (2005) without its denominator,
-// which is 1/P(alive).
+// ExpectedIfAlive is the expected number of purchases in (T, T+h] given alive at T: the papers' E[Y(h) | x, t_x, T] without P(alive).
 func (p Parameters) ExpectedIfAlive(frequency, age, horizon float64) float64 {
 	return p.law().ExpectedIfAlive(frequency, age, horizon)
 }
@@ -74,12 +72,12 @@ func (p Parameters) NoneIfAlive(frequency, age, horizon float64) float64 {
 	return p.law().NoneIfAlive(frequency, age, horizon)
 }
 
-// CountIfAlive is the probability of count purchases in (T, T+h] given alive at T: equation 8 of the paper at r+x, alpha+T, a, b+x.
+// CountIfAlive is the probability of count purchases in (T, T+h] given alive at T.
 func (p Parameters) CountIfAlive(frequency, age, horizon float64, count int) float64 {
 	return p.law().CountIfAlive(frequency, age, horizon, count)
 }
 
-// Expected is E[Y(h) | x, t_x, T], equation 10 of the paper: the expected number of purchases in (T, T+h].
+// Expected is E[Y(h) | x, t_x, T]: the expected number of purchases in (T, T+h].
 func (p Parameters) Expected(frequency, recency, age, horizon float64) float64 {
 	return btyd.Expected(p, frequency, recency, age, horizon)
 }
@@ -89,8 +87,5 @@ func (p Parameters) PNone(frequency, recency, age, horizon float64) float64 {
 	return btyd.PNone(p, frequency, recency, age, horizon)
 }
 
-// ExpectedNew is E[X(t)], equation 9 of the paper: expected repeat purchases of a new customer in (0, t].
+// ExpectedNew is E[X(t)]: expected repeat purchases in (0, t] of a customer who has just bought for the first time, and may have dropped out on that.
 func (p Parameters) ExpectedNew(t float64) float64 { return p.law().ExpectedNew(t) }
-
-// PCountNew is P(X(t) = count), equation 8 of the paper, for a new customer.
-func (p Parameters) PCountNew(t float64, count int) float64 { return p.CountIfAlive(0, 0, t, count) }

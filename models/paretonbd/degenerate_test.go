@@ -10,7 +10,7 @@ import (
 )
 
 func TestFit_alwaysAnswers(t *testing.T) {
-	btydtest.AlwaysAnswers(t, false, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
+	btydtest.AlwaysAnswers(t, 250, false, func(customers btyd.Customers) (btyd.Estimate, btyd.Process, error) {
 		fitted, err := paretonbd.Fit(context.Background(), customers, paretonbd.Settings{})
 		if err != nil {
 			return btyd.Estimate{}, nil, err

@@ -8,13 +8,12 @@ import (
 	"clientele/models/btyd"
 )
 
-// AlwaysAnswers fits simulated shops, a quarter of a thousand (with -short a tenth of that): of ordinary laws, of laws that leave a parameter open, and of data that no
+// AlwaysAnswers fits simulated shops (with -short a tenth of them): of ordinary laws, of laws that leave a parameter open, and of data that no
 // law gave. Each fit must end in an answer: a status, finite parameters, predictions within their ranges.
-func AlwaysAnswers(t *testing.T, discrete bool, fit func(btyd.Customers) (btyd.Estimate, btyd.Process, error)) {
+func AlwaysAnswers(t *testing.T, shops int, discrete bool, fit func(btyd.Customers) (btyd.Estimate, btyd.Process, error)) {
 	t.Helper()
-	shops := 250
 	if testing.Short() {
-		shops = 25
+		shops /= 10
 	}
 	statuses := map[btyd.Status]int{}
 	for seed := range shops {

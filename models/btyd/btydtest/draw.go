@@ -105,10 +105,10 @@ func (s Shop) Columns(tb testing.TB) models.Columns {
 	return in
 }
 
-// Discrete makes times whole opportunities, one purchase at most in each.
+// Discrete makes times whole opportunities, a hundred at most, with one purchase at most in each.
 func (s Shop) Discrete() Shop {
 	for i := range s.Age {
-		s.Age[i], s.Recency[i] = math.Ceil(s.Age[i]), math.Ceil(s.Recency[i])
+		s.Age[i], s.Recency[i] = min(100, math.Ceil(s.Age[i])), min(100, math.Ceil(s.Recency[i]))
 		s.Frequency[i] = min(s.Frequency[i], s.Recency[i])
 	}
 	return s
