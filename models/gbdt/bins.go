@@ -12,7 +12,7 @@ import (
 const maxBins = 256
 
 // binSample is the number of rows from which the cuts of a feature are taken.
-const binSample = 200_000
+const binSample = 100_000
 
 // binning turns a feature's values into bins. A number falls into bin 1 + the count of cuts below it; a category into the bin of its level. What is
 // missing is in bin 0, and so are categories that are unseen or too rare to have a bin of their own.
@@ -110,33 +110,42 @@ func between(a, b float64) float64 {
 	return a
 }
 
-// padded is the cuts in an array that a search of eight steps without branches can run over.
-func (b *binning) padded() *[maxBins]float64 {
-	var out [maxBins]float64
+// padded is the cuts as keys in an array that a search of eight steps without branches can run over.
+func (b *binning) padded() *[maxBins]int64 {
+	var out [maxBins]int64
 	for i := range out {
-		out[i] = math.Inf(1)
+		out[i] = math.MaxInt64
 	}
-	copy(out[:], b.cuts)
+	for i, cut := range b.cuts {
+		out[i] = orderKey(cut)
+	}
 	return &out
 }
 
-// numberBin counts the cuts below a value.
-func numberBin(cuts *[maxBins]float64, v float64) uint8 {
-	if v != v {
-		return 0
-	}
-	at := uint8(0)
-	for step := uint8(128); step > 0; step >>= 1 {
+// orderKey is a whole number that orders as the number does. Whole numbers are compared without a branch, which a random value would mispredict.
+func orderKey(v float64) int64 {
+	bits := int64(math.Float64bits(v + 0)) // -0 becomes 0
+	return bits ^ int64(uint64(bits>>63)>>1)
+}
+
+// numberBin is 1 + the count of cuts below a value, and 0 for NaN.
+func numberBin(cuts *[maxBins]int64, v float64) uint8 {
+	key := orderKey(v)
+	at := 0
+	for step := 128; step > 0; step >>= 1 {
 		next := at + step
-		if cuts[next-1] < v {
+		if cuts[(next-1)&(maxBins-1)] < key {
 			at = next
 		}
 	}
-	return at + 1
+	if v != v {
+		return 0
+	}
+	return uint8(at + 1)
 }
 
 // fill writes the bins of rows low to high into the byte `shift` of each word of a group.
-func (b *binning) fill(f features.Feature, cuts *[maxBins]float64, group []uint64, low, high int, shift uint) {
+func (b *binning) fill(f features.Feature, cuts *[maxBins]int64, group []uint64, low, high int, shift uint) {
 	if !b.category {
 		for i, v := range f.Numbers[low:high] {
 			group[low+i] |= uint64(numberBin(cuts, v)) << shift
@@ -169,7 +178,7 @@ func newMatrix(t features.Table, bins []binning, threads int) *matrix {
 	for g := range m.groups {
 		m.groups[g] = make([]uint64, m.rows)
 	}
-	padded := make([]*[maxBins]float64, len(bins))
+	padded := make([]*[maxBins]int64, len(bins))
 	for i := range bins {
 		padded[i] = bins[i].padded()
 	}

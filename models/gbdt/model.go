@@ -99,19 +99,24 @@ func (m *Model) Raw(ctx context.Context, t features.Table, threads int) ([]float
 		return nil, err
 	}
 	out := make([]float64, x.rows)
-	const block = 1024 // the words of a block stay in the cache from tree to tree
-	chunks(threads, x.rows, block, func(_, low, high int) {
+	for i := range out {
+		out[i] = m.base
+	}
+	walks := make([]walk, len(m.trees))
+	for k := range m.trees {
+		walks[k] = newWalk(&m.trees[k])
+	}
+	workers := make([][]uint8, threads)
+	chunks(threads, x.rows, walkBlock, func(worker, low, high int) {
 		if ctx.Err() != nil {
 			return
 		}
-		for i := low; i < high; i++ {
-			out[i] = m.base
+		if workers[worker] == nil {
+			workers[worker] = make([]uint8, len(m.bins)*walkBlock)
 		}
-		for k := range m.trees {
-			t := &m.trees[k]
-			for i := low; i < high; i++ {
-				out[i] += t.value[t.leafOf(x, i)]
-			}
+		x.unpack(workers[worker], len(m.bins), low, high)
+		for k := range walks {
+			walks[k].add(workers[worker], out[low:high])
 		}
 	})
 	return out, ctx.Err()

@@ -14,9 +14,6 @@ type Contributions struct {
 	Values   [][]float64 // by feature, then by row; Base plus a row's values is its raw prediction
 }
 
-// shapBlock is the rows that are worked on together: their bins and masks stay in the nearest cache.
-const shapBlock = 1024
-
 // Contributions takes the exact Shapley values of all rows.
 func (m *Model) Contributions(ctx context.Context, t features.Table, threads int) (Contributions, error) {
 	threads = max(1, threads)
@@ -28,7 +25,7 @@ func (m *Model) Contributions(ctx context.Context, t features.Table, threads int
 	for f := range out.Values {
 		out.Values[f] = make([]float64, x.rows)
 	}
-	blocks := (x.rows + shapBlock - 1) / shapBlock
+	blocks := (x.rows + walkBlock - 1) / walkBlock
 	workers := make([]explainer, min(threads, max(1, blocks)))
 	const batch = 16 // trees whose tables are in memory at a time
 	for from := 0; from < len(m.trees); from += batch {
@@ -63,7 +60,7 @@ func (m *Model) Contributions(ctx context.Context, t features.Table, threads int
 // explainer is one worker's space.
 type explainer struct {
 	bins  []uint8 // of the block, by feature
-	masks [shapBlock]uint16
+	masks [walkBlock]uint16
 	lazy  map[*path]*lazyTable
 }
 
@@ -78,15 +75,9 @@ func (e *explainer) forget() { e.lazy = map[*path]*lazyTable{} }
 func (e *explainer) block(x *matrix, trees [][]path, out [][]float64, low, high int) {
 	n := high - low
 	if e.bins == nil {
-		e.bins = make([]uint8, len(out)*shapBlock)
+		e.bins = make([]uint8, len(out)*walkBlock)
 	}
-	for f := range out {
-		shift := uint(8 * (f % inGroup))
-		bins := e.bins[f*shapBlock:][:n]
-		for i, word := range x.groups[f/inGroup][low:high] {
-			bins[i] = uint8(word >> shift)
-		}
-	}
+	x.unpack(e.bins, len(out), low, high)
 	for _, paths := range trees {
 		for k := range paths {
 			p := &paths[k]
@@ -111,7 +102,7 @@ func (e *explainer) mask(p *path, n int) {
 	masks := e.masks[:n]
 	for j := range p.steps {
 		s := &p.steps[j]
-		bins := e.bins[int(s.feature)*shapBlock:][:len(masks)]
+		bins := e.bins[int(s.feature)*walkBlock:][:len(masks)]
 		agrees := &s.agrees
 		if j == 0 {
 			for i, bin := range bins {
@@ -165,7 +156,7 @@ func (e *explainer) direct(p *path, out [][]float64, low, n int) {
 	agrees, values := make([]bool, len(p.steps)), make([]float64, len(p.steps))
 	for i := range n {
 		for j := range p.steps {
-			agrees[j] = p.steps[j].agrees[e.bins[int(p.steps[j].feature)*shapBlock+i]] != 0
+			agrees[j] = p.steps[j].agrees[e.bins[int(p.steps[j].feature)*walkBlock+i]] != 0
 		}
 		p.contributions(agrees, values)
 		for j, value := range values {
