@@ -49,6 +49,6 @@
 //
 // # Speed and memory
 //
-// 2.5 million customers of 630,000 different histories, in days of 65 weeks: fitted in .7 s and scored over one horizon with intervals in 1.2 s on two busy cores
+// 2.5 million customers of 630,000 different histories, in days of 65 weeks: fitted in .7 s and scored over one horizon with intervals in 1.2 to 2.3 s on two busy cores
 // (BenchmarkFit, BenchmarkScore). A fit takes about 60 bytes per customer for its time.
 package bgnbd

@@ -43,16 +43,21 @@ func CheckCustomers(frequency, recency, age []float64) (Customers, error) {
 // mostPurchases bounds frequency: beyond it a count is a mistake, and sums over purchases would not end in time.
 const mostPurchases = 1e9
 
+// Times that any unit has room for, and that may be multiplied with each other.
+const shortestTime, longestTime = 1e-30, 1e30
+
+func isTime(t float64) bool { return t == 0 || (t >= shortestTime && t <= longestTime) }
+
 func checkHistory(x, tx, age float64) (column, reason string) {
 	switch {
 	case !(x >= 0 && x <= mostPurchases):
 		return "frequency", fmt.Sprintf("is %v: give 0 to %v repeat purchases", x, mostPurchases)
 	case x != math.Trunc(x):
 		return "frequency", fmt.Sprintf("is %v: give a whole number of repeat purchases", x)
-	case !(tx >= 0 && tx <= math.MaxFloat64):
-		return "recency", fmt.Sprintf("is %v: give the age at the last purchase, 0 or more", tx)
-	case !(age >= 0 && age <= math.MaxFloat64):
-		return "age", fmt.Sprintf("is %v: give a finite time since the first purchase, 0 or more", age)
+	case !isTime(tx):
+		return "recency", fmt.Sprintf("is %v: give the age at the last purchase, 0 or %v to %v", tx, shortestTime, longestTime)
+	case !isTime(age):
+		return "age", fmt.Sprintf("is %v: give the time since the first purchase, 0 or %v to %v", age, shortestTime, longestTime)
 	case tx > age:
 		return "recency", fmt.Sprintf("is %v, above the age %v: give the age at the last purchase, counted from the first", tx, age)
 	case x == 0 && tx > 0:

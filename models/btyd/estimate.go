@@ -28,7 +28,7 @@ type Estimate struct {
 	Values []float64
 	// Base is what a parameter is above: its logarithm is that of the value less its base. Nil: 0 for all.
 	Base []float64
-	// StandardErrors are of the observed information, carried from the logarithms; NaN for a parameter that was not fitted.
+	// StandardErrors are of the observed information, to which a prior adds its precision, carried from the logarithms; NaN for a parameter that was not fitted.
 	StandardErrors []float64
 	// Covariance is of the logarithms of those parameters that were fitted, in the order of Fitted.
 	Covariance [][]float64

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // ScoreSettings say what to predict. The zero value asks for P(alive) alone, with 90 % intervals.
@@ -81,8 +82,11 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 	}
 	fan := NewFan(fit, of, bounds)
 	z := settings.quantile()
+	// Scorers go from chunk to chunk: what they remember does not depend on who asked, and is worth keeping.
+	scorers := sync.Pool{New: func() any { return newScorer(fan, settings) }}
 	err := InChunks(ctx, n, scoreSize, func(_, low, high int) {
-		s := newScorer(fan, settings)
+		s := scorers.Get().(*scorer)
+		defer scorers.Put(s)
 		for i := low; i < high; i++ {
 			x, tx, age := customers.At(i)
 			alive, ahead := s.look(x, tx, age)
@@ -107,8 +111,8 @@ func Score(ctx context.Context, fit Estimate, of func(values []float64) Process,
 	return out, nil
 }
 
-// scoreSize is the number of customers in a chunk: enough for a memory of equal histories to pay.
-const scoreSize = 1 << 17
+// scoreSize is the number of customers in a chunk.
+const scoreSize = 1 << 14
 
 // NewEstimates makes room for n predictions, and for their bounds.
 func NewEstimates(n int, bounds bool) Estimates {

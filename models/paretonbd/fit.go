@@ -148,25 +148,30 @@ func (l law) NoneIfAlive(frequency, age, horizon float64) float64 {
 
 // CountIfAlive is: alive to the end with count purchases, or dropped out at a time by which there were count.
 func (l law) CountIfAlive(frequency, age, horizon float64, count int) float64 {
+	if count == 0 {
+		return l.NoneIfAlive(frequency, age, horizon)
+	}
 	k, alpha, beta := l.R+frequency, l.Alpha+age, l.Beta+age
 	probability := btyd.NegativeBinomial(k, alpha, horizon, count) * math.Exp(-l.S*math.Log1p(horizon/beta))
 	if l.S == 0 {
 		return probability
 	}
-	// tau from 0 in steps that grow: the count's probability begins as tau to its power.
-	const panels = 24
+	y := float64(count)
+	factorial, _ := math.Lgamma(y + 1)
+	logWays := btyd.LogRising(k, y) - factorial
+	// tau from 0 in panels that double: the count's probability begins as tau to its power.
+	const panels = 14
 	rule := l.rules.For(10, 10)
+	from := 0.0
 	for panel := range panels {
-		from, to := horizon*math.Exp2(float64(panel)-panels), horizon*math.Exp2(float64(panel+1)-panels)
-		if panel == 0 {
-			from = 0
-		}
+		to := math.Ldexp(horizon, panel+1-panels)
 		half := (to - from) / 2
 		for i, node := range rule.Nodes {
 			tau := from + half*(1+node)
-			density := l.S / (beta + tau) * math.Exp(-l.S*math.Log1p(tau/beta))
-			probability += half * rule.Weights[i] * density * btyd.NegativeBinomial(k, alpha, tau, count)
+			log := logWays - k*math.Log1p(tau/alpha) - y*math.Log1p(alpha/tau) - l.S*math.Log1p(tau/beta)
+			probability += half * rule.Weights[i] * l.S / (beta + tau) * math.Exp(log)
 		}
+		from = to
 	}
 	return probability
 }

@@ -48,6 +48,15 @@ func TestFit_withoutDropout(t *testing.T) {
 	btydtest.Near(t, "expectation", fitted.Expected(4, 10, 30, 39), (fitted.R+4)/(fitted.Alpha+30)*39, 1e-9)
 }
 
+func TestFit_timesFarApart(t *testing.T) {
+	fitted := fit(t, btydtest.Shop{Frequency: []float64{1, 2, 0, 3, 1}, Recency: []float64{1e-30, 1e30, 0, 5, 2}, Age: []float64{1, 1e30, 1e-30, 6, 9}})
+	for _, value := range append(fitted.Estimate.Values, fitted.Estimate.LogLikelihood, fitted.Expected(1, 2, 9, 10), fitted.PAlive(3, 5, 6)) {
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			t.Errorf("the fit is %+v", fitted.Estimate)
+		}
+	}
+}
+
 // At s = 1 the papers' formulas divide by zero; around it nothing jumps.
 func TestParameters_smoothAtOne(t *testing.T) {
 	at := func(s float64) float64 {
