@@ -68,7 +68,10 @@ type fold struct{ train, hold []int32 }
 // folds parts the rows into those to learn from and those held out.
 func (p *problem) folds() []fold {
 	if p.order != nil {
-		return []fold{p.latest()}
+		if f := p.latest(); p.hasBoth(f.train) && len(f.hold) > 0 {
+			return []fold{f}
+		}
+		// All rows are of one time, or the earlier ones have one outcome: drawn rows instead.
 	}
 	count := innerFold // as many as holdShare makes
 	if p.m.rows > foldRows {
@@ -90,6 +93,16 @@ func (p *problem) folds() []fold {
 		}
 	}
 	return out
+}
+
+// hasBoth tells whether some rows differ in their targets.
+func (p *problem) hasBoth(rows []int32) bool {
+	for _, row := range rows {
+		if p.target[row] != p.target[rows[0]] {
+			return true
+		}
+	}
+	return false
 }
 
 // latest holds out the last part of the rows by their order; rows of one time stay together.
@@ -212,7 +225,7 @@ func (p *problem) try(ctx context.Context, s params, folds []fold) (*trial, erro
 				t.loss, t.rounds = l, from+k+1
 			}
 		}
-		if from+count-t.rounds >= t.s.patience {
+		if t.s.Rounds == 0 && from+count-t.rounds >= t.s.patience {
 			break
 		}
 	}

@@ -325,6 +325,16 @@ func TestFit_oddInputs(t *testing.T) {
 			}
 		}
 	}
+	x, is, _ := featurestest.Synthetic(600, 1)
+	for name, order := range map[string]float64{"one time": 0, "the positives came last": 1} {
+		data := gbdt.Data{Table: x, Target: numbers(is), Order: make([]float64, 600)}
+		for i, y := range data.Target {
+			data.Order[i] = order * y
+		}
+		if c := fit(t, data, gbdt.Settings{}).Chosen(); c.Rounds == 0 || c.HeldOut == 0 {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
 	for name, c := range map[string]gbdt.Data{
 		"no positives":      {Table: table(1, 2), Target: []float64{0, 0}},
 		"all positives":     {Table: table(1, 2), Target: []float64{1, 1}},

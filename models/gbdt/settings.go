@@ -23,7 +23,7 @@ type Settings struct {
 	Loss   Loss    // empty: Logistic
 	Rounds int     // trees; 0: chosen by held-out rows, up to MaxRounds
 	Leaves int     // leaves of a tree, 2 to 4096; 0: chosen by held-out rows
-	Rate   float64 // learning rate, above 0 to 1; 0: .05, or .1 where Rounds is given too
+	Rate   float64 // learning rate, above 0 to 1; 0: what suits the number of rows, or .1 where Rounds and Leaves are given
 
 	MaxRounds int // most trees that are tried where Rounds is 0; 0: 2,000
 	Patience  int // rounds without a gain on held-out rows after which trying ends; 0: 50

@@ -16,13 +16,6 @@ type split struct {
 	left      cell
 }
 
-func (s *split) goesLeft(bin uint8) bool {
-	if s.category {
-		return s.set[bin>>6]>>(bin&63)&1 == 1
-	}
-	return bin-s.shift <= s.threshold
-}
-
 // leaf is a leaf while its tree grows.
 type leaf struct {
 	low, high int // its rows, as a range of grower.rows
@@ -56,6 +49,9 @@ func (g *grower) view(l *leaf) view {
 
 // value is the best value of a leaf within its bounds.
 func (g *grower) value(sumG, sumH, l2, floor, ceiling float64) float64 {
+	if sumH+l2 <= 0 { // no row of it was drawn
+		return min(max(0, floor), ceiling)
+	}
 	return min(max(-soften(sumG, g.s.L1)/(sumH+l2), floor), ceiling)
 }
 

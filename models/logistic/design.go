@@ -43,7 +43,7 @@ func newDesign(t features.Table, rows []int) *design {
 	for i := range t.Len() {
 		f := t.Feature(i)
 		d.names, d.levels = append(d.names, f.Name), append(d.levels, f.Levels)
-		number, mark, levels, missing := -1, -1, []int(nil), 0
+		number, levels, missing := -1, []int(nil), 0
 		if f.IsCategory() {
 			count := make([]int, len(f.Levels))
 			for _, row := range rows {
@@ -62,7 +62,7 @@ func newDesign(t features.Table, rows []int) *design {
 			c.mean, c.sd, missing = moments(f.Numbers, rows)
 			number = add(c)
 		}
-		mark = indicator(i, features.Missing, missing)
+		mark := indicator(i, features.Missing, missing)
 		d.number, d.mark, d.level = append(d.number, number), append(d.mark, mark), append(d.level, levels)
 	}
 	return d
