@@ -15,7 +15,7 @@
 //
 // Histories that are equal are counted once, sorted, so that neither the order of customers nor the number of threads changes a bit of
 // the result. The likelihood is maximised over the logarithms of the parameters by Newton's method with exact first and second derivatives, damped where the curvature is not
-// positive, time scaled by the mean age. Several starts run on a systematic sample where there are many histories; the best is finished on all.
+// positive, time scaled by the mean age. Several starts run on a systematic sample of customers where there are many; the best is finished on all.
 // Where the data do not bound a parameter, a ladder of ever stronger normal priors on the logarithms takes over, see [Status]; where dropout cannot be
 // told from slowness, the model without dropout is the answer. Standard errors are of the observed information.
 //

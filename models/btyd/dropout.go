@@ -19,8 +19,8 @@ type Dropout struct {
 	Likelihood func(Groups) Objective
 }
 
-// sampleSize is the number of histories that starts are tried on.
-const sampleSize = 4096
+// sampleSize is the number of customers that starts are tried on.
+const sampleSize = 16384
 
 // Fit fits the model, or what of it the customers allow: see Status.
 func (d Dropout) Fit(ctx context.Context, customers Customers, settings Settings) (Estimate, error) {

@@ -3,6 +3,7 @@ package btyd
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -129,20 +130,26 @@ func (g Groups) Scaled(factor float64) Groups {
 	return g
 }
 
-// Sample is every k-th history, at most about most of them, with the frequencies' numbers of customers to match.
+// Sample is every k-th customer in the order of the histories, about most of them: frequencies, ages and recencies keep their shares.
 func (g Groups) Sample(most int) Groups {
-	step := g.Len()/most + 1
-	if step == 1 {
+	step := g.Total / float64(most)
+	if step <= 1 {
 		return g
 	}
 	out := Groups{Frequencies: g.Frequencies, Customers: make([]float64, len(g.Frequencies))}
-	for i := 0; i < g.Len(); i += step {
+	before := 0.0
+	for i, n := range g.N {
+		taken := math.Floor((before+n)/step) - math.Floor(before/step)
+		before += n
+		if taken == 0 {
+			continue
+		}
 		out.At = append(out.At, g.At[i])
 		out.Recency = append(out.Recency, g.Recency[i])
 		out.Age = append(out.Age, g.Age[i])
-		out.N = append(out.N, g.N[i])
-		out.Customers[g.At[i]] += g.N[i]
-		out.Total += g.N[i]
+		out.N = append(out.N, taken)
+		out.Customers[g.At[i]] += taken
+		out.Total += taken
 	}
 	return out
 }

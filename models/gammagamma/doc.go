@@ -45,5 +45,5 @@
 //
 // # Speed and memory
 //
-// 2.5 million customers, half of them with a repeat purchase, are fitted and scored with intervals in .9 s on two busy cores (BenchmarkFitAndScore).
+// 2.5 million customers, half of them with a repeat purchase, are fitted and scored with intervals in .5 to .9 s on two busy cores (BenchmarkFitAndScore).
 package gammagamma

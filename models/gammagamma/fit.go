@@ -76,7 +76,7 @@ func counted(ctx context.Context, spend Spend) (btyd.Groups, error) {
 	return btyd.GroupSpend(ctx, frequency, monetary)
 }
 
-const sampleSize = 4096 // histories that starts are tried on
+const sampleSize = 16384 // customers that starts are tried on
 
 func (f *Fitted) fit(ctx context.Context, groups btyd.Groups, settings Settings) error {
 	unit := f.Finding.Mean
