@@ -58,7 +58,7 @@ func (c *Curve) Method() Method {
 func (c *Curve) Of(p float64) float64 {
 	switch c.Method() {
 	case Shift, Platt:
-		return logistic(c.Intercept + c.Slope*logit(p))
+		return min(max(logistic(c.Intercept+c.Slope*logit(p)), nearest), 1-nearest)
 	case Isotonic:
 		at := sort.SearchFloat64s(c.From, p)
 		switch {
@@ -82,6 +82,9 @@ func (c *Curve) All(p []float64) []float64 {
 	}
 	return out
 }
+
+// nearest is how near to 0 and 1 a calibrated probability comes.
+const nearest = 1e-9
 
 func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
