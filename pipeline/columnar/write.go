@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -24,23 +25,67 @@ const batchRows = 122_880
 // such a file is read once or twice. dates names the text columns that hold ISO days and
 // are to be stored as such.
 func WriteParquet(path string, columns models.Columns, dates ...string) error {
-	isDate := map[string]bool{}
-	for _, name := range dates {
-		isDate[name] = true
-	}
-	var fields []arrow.Field
-	for _, column := range columns.All() {
-		fields = append(fields, arrow.Field{Name: column.Name(), Type: arrowType(column.Kind(), isDate[column.Name()]), Nullable: true})
-	}
+	return write(path, dates, columns.Rows(), func(from, to int) (part, error) { return part{columns.All(), from, to}, nil })
+}
+
+// WriteParquetByParts is WriteParquet for a table whose rows are made part by part, from row
+// to row, so that it never is in memory as a whole. All parts have the same columns.
+func WriteParquetByParts(path string, rows int, make func(from, to int) (models.Columns, error), dates ...string) error {
+	return write(path, dates, rows, func(from, to int) (part, error) {
+		columns, err := make(from, to)
+		return part{columns.All(), 0, columns.Rows()}, err
+	})
+}
+
+// part is a range of rows of columns: one row group.
+type part struct {
+	columns  []models.Column
+	from, to int
+}
+
+func write(path string, dates []string, rows int, make func(from, to int) (part, error)) error {
 	tmp := durable.Temp(path)
 	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if err := errors.Join(writeColumns(handle, arrow.NewSchema(fields, nil), columns), ignoreClosed(handle.Close())); err != nil {
+	if err := errors.Join(writeParts(handle, dates, rows, make), ignoreClosed(handle.Close())); err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
+}
+
+// writeParts writes the row groups. The first part tells the schema.
+func writeParts(handle *os.File, dates []string, rows int, make func(from, to int) (part, error)) error {
+	first, err := make(0, min(batchRows, rows))
+	if err != nil {
+		return err
+	}
+	var fields []arrow.Field
+	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithMaxRowGroupLength(batchRows)}
+	for _, column := range first.columns {
+		fields = append(fields, arrow.Field{Name: column.Name(), Type: arrowType(column.Kind(), slices.Contains(dates, column.Name())), Nullable: true})
+		if column.Kind() == models.Float || column.Kind() == models.Text && hardlyRepeats(column.Texts()) {
+			properties = append(properties, parquet.WithDictionaryFor(column.Name(), false))
+		}
+	}
+	schema := arrow.NewSchema(fields, nil)
+	writer, err := pqarrow.NewFileWriter(schema, handle, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
+	if err != nil {
+		return err
+	}
+	for from := 0; from < rows; from += batchRows {
+		if from > 0 {
+			first, err = make(from, min(from+batchRows, rows))
+		}
+		if err == nil {
+			err = writePart(writer, schema, first)
+		}
+		if err != nil {
+			return errors.Join(err, writer.Close())
+		}
+	}
+	return writer.Close()
 }
 
 func arrowType(kind models.Kind, isDate bool) arrow.DataType {
@@ -58,26 +103,6 @@ func arrowType(kind models.Kind, isDate bool) arrow.DataType {
 	return arrow.BinaryTypes.String
 }
 
-func writeColumns(handle *os.File, schema *arrow.Schema, columns models.Columns) error {
-	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithMaxRowGroupLength(batchRows)}
-	for _, column := range columns.All() {
-		if column.Kind() == models.Text && hardlyRepeats(column.Texts()) {
-			properties = append(properties, parquet.WithDictionaryFor(column.Name(), false))
-		}
-	}
-	writer, err := pqarrow.NewFileWriter(schema, handle, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
-	if err != nil {
-		return err
-	}
-	all := columns.All()
-	for from := 0; from < columns.Rows(); from += batchRows {
-		if err := writeBatch(writer, schema, all, from, min(from+batchRows, columns.Rows())); err != nil {
-			return errors.Join(err, writer.Close())
-		}
-	}
-	return writer.Close()
-}
-
 // hardlyRepeats tells, by the first values, whether a dictionary of them would be about as
 // long as they are: it would be built at a cost and thrown away.
 func hardlyRepeats(values []string) bool {
@@ -90,13 +115,13 @@ func hardlyRepeats(values []string) bool {
 	return 2*len(seen) > len(values)
 }
 
-func writeBatch(writer *pqarrow.FileWriter, schema *arrow.Schema, columns []models.Column, from, to int) error {
+func writePart(writer *pqarrow.FileWriter, schema *arrow.Schema, rows part) error {
 	batch := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer batch.Release()
-	for c, column := range columns {
+	for c, column := range rows.columns {
 		field := batch.Field(c)
-		field.Reserve(to - from)
-		if err := appendRows(field, column, from, to); err != nil {
+		field.Reserve(rows.to - rows.from)
+		if err := appendRows(field, column, rows.from, rows.to); err != nil {
 			return fmt.Errorf("column %s: %w", column.Name(), err)
 		}
 	}

@@ -14,69 +14,72 @@ import (
 	"clientele/pipeline/columnar"
 )
 
-// grid makes a table column by column.
+// grid is a table whose columns are told row by row. It is made in parts while it is
+// written: a million rows of texts would fill more memory than what they are made of.
 type grid struct {
 	rows    int
-	columns []models.Column
+	columns []func(from, to int) models.Column
 }
 
 // text adds a column of texts; "" is null.
 func (g *grid) text(name string, of func(i int) string) {
-	values, valid, nulls := make([]string, g.rows), make([]bool, g.rows), false
-	for i := range values {
-		values[i] = of(i)
-		valid[i] = values[i] != ""
-		nulls = nulls || !valid[i]
-	}
-	column := models.TextColumn(name, values)
-	if nulls {
-		column = column.WithValid(valid)
-	}
-	g.columns = append(g.columns, column)
+	g.columns = append(g.columns, func(from, to int) models.Column {
+		values, valid := make([]string, to-from), make([]bool, to-from)
+		for i := range values {
+			values[i] = of(from + i)
+			valid[i] = values[i] != ""
+		}
+		return models.TextColumn(name, values).WithValid(valid)
+	})
 }
 
 // number adds a column of numbers; NaN is null.
 func (g *grid) number(name string, of func(i int) float64) {
-	values, valid := make([]float64, g.rows), make([]bool, g.rows)
-	for i := range values {
-		values[i] = of(i)
-		valid[i] = !math.IsNaN(values[i]) && !math.IsInf(values[i], 0)
-		if !valid[i] {
-			values[i] = 0
+	g.columns = append(g.columns, func(from, to int) models.Column {
+		values, valid := make([]float64, to-from), make([]bool, to-from)
+		for i := range values {
+			value := of(from + i)
+			if valid[i] = !math.IsNaN(value) && !math.IsInf(value, 0); valid[i] {
+				values[i] = value
+			}
 		}
-	}
-	g.columns = append(g.columns, models.FloatColumn(name, values).WithValid(valid))
+		return models.FloatColumn(name, values).WithValid(valid)
+	})
 }
 
 // count adds a column of whole numbers; below 0 is null.
 func (g *grid) count(name string, of func(i int) int64) {
-	values, valid := make([]int64, g.rows), make([]bool, g.rows)
-	for i := range values {
-		values[i] = max(0, of(i))
-		valid[i] = of(i) >= 0
-	}
-	g.columns = append(g.columns, models.IntegerColumn(name, values).WithValid(valid))
+	g.columns = append(g.columns, func(from, to int) models.Column {
+		values, valid := make([]int64, to-from), make([]bool, to-from)
+		for i := range values {
+			values[i] = of(from + i)
+			valid[i] = values[i] >= 0
+		}
+		return models.IntegerColumn(name, values).WithValid(valid)
+	})
 }
 
 func (g *grid) flag(name string, of func(i int) bool) {
-	values := make([]bool, g.rows)
-	for i := range values {
-		values[i] = of(i)
-	}
-	g.columns = append(g.columns, models.BooleanColumn(name, values))
+	g.columns = append(g.columns, func(from, to int) models.Column {
+		values := make([]bool, to-from)
+		for i := range values {
+			values[i] = of(from + i)
+		}
+		return models.BooleanColumn(name, values)
+	})
 }
 
 // write writes the table and reports it.
 func (g *grid) write(env *pipeline.Env, table pipeline.Table, dates ...string) (pipeline.Output, error) {
-	columns, err := models.NewColumns(g.columns...)
-	if err != nil {
-		return pipeline.Output{}, err
-	}
 	path := env.Path(table)
-	if err := columnar.WriteParquet(path, columns, dates...); err != nil {
-		return pipeline.Output{}, err
-	}
-	return pipeline.Output{Table: table, Files: []string{path}, Rows: int64(g.rows)}, nil
+	err := columnar.WriteParquetByParts(path, g.rows, func(from, to int) (models.Columns, error) {
+		columns := make([]models.Column, len(g.columns))
+		for i, column := range g.columns {
+			columns[i] = column(from, to)
+		}
+		return models.NewColumns(columns...)
+	}, dates...)
+	return pipeline.Output{Table: table, Files: []string{path}, Rows: int64(g.rows)}, err
 }
 
 // outcome is all that the tables are made of.
@@ -151,35 +154,32 @@ func (o *outcome) refs() *grid {
 		cluster int32
 		id      string
 	}
-	entries := make([]entry, 0, len(o.mentions)+len(o.mentioned.unnamed))
-	for i, m := range o.mentions {
-		e := entry{mention: m, cluster: none}
-		if at := o.mentioned.of[i]; at != none {
-			n := &o.mentioned.nodes[at]
+	at := func(i int) entry {
+		if i >= len(o.mentions) {
+			record := o.mentioned.unnamed[i-len(o.mentions)]
+			number := o.records.id[record]
+			return entry{mention{kind: kindRef, table: tableNumber, source: o.records.issuer[record], ref: number}, o.clusters[record], number}
+		}
+		e := entry{mention: o.mentions[i], cluster: none}
+		if node := o.mentioned.of[i]; node != none {
+			n := &o.mentioned.nodes[node]
 			e.cluster, e.id = n.cluster, n.key.ID
 		}
-		entries = append(entries, e)
+		return e
 	}
-	for _, record := range o.mentioned.unnamed {
-		number := o.records.id[record]
-		entries = append(entries, entry{mention{kind: kindRef, table: tableNumber, source: o.records.issuer[record], ref: number}, o.clusters[record], number})
-	}
-	g := &grid{rows: len(entries)}
-	g.text("kind", func(i int) string { return entries[i].mention.kind })
-	g.text("source_table", func(i int) string { return entries[i].mention.table })
-	g.text("ref_source", func(i int) string { return entries[i].mention.source })
-	g.text("ref", func(i int) string { return entries[i].mention.ref })
-	g.text("customer_id", func(i int) string { return o.id(entries[i].cluster) })
-	g.text("source_record_id", func(i int) string { return entries[i].id })
+	g := &grid{rows: len(o.mentions) + len(o.mentioned.unnamed)}
+	g.text("kind", func(i int) string { return at(i).mention.kind })
+	g.text("source_table", func(i int) string { return at(i).mention.table })
+	g.text("ref_source", func(i int) string { return at(i).mention.source })
+	g.text("ref", func(i int) string { return at(i).mention.ref })
+	g.text("customer_id", func(i int) string { return o.id(at(i).cluster) })
+	g.text("source_record_id", func(i int) string { return at(i).id })
 	return g
 }
 
 func (o *outcome) idMap() *grid {
 	rows, book := o.book.rows, o.book
-	keys := make([]nodeKey, len(rows))
-	for i := range rows {
-		keys[i] = book.nodes.key(rows[i].node)
-	}
+	key := func(i int) nodeKey { return book.nodes.key(rows[i].node) }
 	days := map[day]string{}
 	text := func(d day) string {
 		if _, known := days[d]; !known {
@@ -188,9 +188,9 @@ func (o *outcome) idMap() *grid {
 		return days[d]
 	}
 	g := &grid{rows: len(rows)}
-	g.text("source_system", func(i int) string { return keys[i].System })
-	g.text("source_table", func(i int) string { return keys[i].Table })
-	g.text("source_record_id", func(i int) string { return keys[i].ID })
+	g.text("source_system", func(i int) string { return key(i).System })
+	g.text("source_table", func(i int) string { return key(i).Table })
+	g.text("source_record_id", func(i int) string { return key(i).ID })
 	g.text("customer_id", func(i int) string { return o.customer(rows[i].customer) })
 	g.text("previous_customer_id", func(i int) string { return o.customer(rows[i].previous) })
 	g.text("link_rule", func(i int) string { return book.words.texts[rows[i].rule] })
