@@ -13,13 +13,23 @@ import (
 	"github.com/spf13/cobra"
 
 	"clientele/models"
+	"clientele/models/bgbb"
+	"clientele/models/bgnbd"
+	"clientele/models/gammagamma"
 	"clientele/models/linkage"
+	"clientele/models/mbgnbd"
+	"clientele/models/paretonbd"
 	"clientele/models/rfm"
 	"clientele/pipeline/columnar"
 )
 
 // modelList is every statistical model there is.
-func modelList() []models.Model { return []models.Model{rfm.Command(), linkage.Command()} }
+func modelList() []models.Model {
+	return []models.Model{
+		rfm.Command(), linkage.Command(),
+		bgnbd.Command(), mbgnbd.Command(), paretonbd.Command(), bgbb.Command(), gammagamma.Command(),
+	}
+}
 
 func (a *app) newModelCommand() *cobra.Command {
 	cmd := &cobra.Command{
