@@ -25,7 +25,8 @@ import (
 //
 //	CLIENTELE_PYTHON=python3 go test ./models/gbdt -run '^$' -bench SideBySide -benchtime 3x
 //
-// The Python needs numpy and lightgbm. CLIENTELE_PEER_ROWS sets the rows (500000); OpenMP spins on a busy machine, so compare CPU seconds there.
+// The Python needs numpy and lightgbm. CLIENTELE_PEER_ROWS sets the rows (500000), CLIENTELE_PEER_THREADS the
+// threads (2). OpenMP spins on a busy machine: compare one thread there.
 func BenchmarkSideBySide(b *testing.B) {
 	python := os.Getenv("CLIENTELE_PYTHON")
 	if python == "" {
@@ -40,6 +41,12 @@ func BenchmarkSideBySide(b *testing.B) {
 	}
 	const rounds, leaves, rate, explained = 100, 31, .1, 100_000
 	threads := min(2, runtime.NumCPU())
+	if text := os.Getenv("CLIENTELE_PEER_THREADS"); text != "" {
+		var err error
+		if threads, err = strconv.Atoi(text); err != nil {
+			b.Fatal(err)
+		}
+	}
 	folder := b.TempDir()
 	peer := func(args ...string) []byte {
 		cmd := exec.Command(python, append([]string{filepath.Join("testdata", "peer.py")}, args...)...)

@@ -27,9 +27,9 @@ func (m *Model) Contributions(ctx context.Context, t features.Table, threads int
 	}
 	blocks := (x.rows + walkBlock - 1) / walkBlock
 	workers := make([]explainer, min(threads, max(1, blocks)))
-	const batch = 16 // trees whose tables are in memory at a time
-	for from := 0; from < len(m.trees); from += batch {
-		trees := m.trees[from:min(from+batch, len(m.trees))]
+	for from := 0; from < len(m.trees); {
+		trees := m.batch(from)
+		from += len(trees)
 		paths := make([][]path, len(trees))
 		each(threads, len(trees), func(_, i int) {
 			paths[i] = trees[i].paths()
@@ -55,6 +55,20 @@ func (m *Model) Contributions(ctx context.Context, t features.Table, threads int
 		}
 	}
 	return out, nil
+}
+
+// batchLeaves is about how many leaves have their tables in memory at a time: a few hundred bytes each for most, 40 kB at most.
+const batchLeaves = 512
+
+// batch is the next trees to explain together.
+func (m *Model) batch(from int) []tree {
+	leaves := 0
+	for to := from; to < len(m.trees); to++ {
+		if leaves += len(m.trees[to].value); leaves >= batchLeaves {
+			return m.trees[from : to+1]
+		}
+	}
+	return m.trees[from:]
 }
 
 // explainer is one worker's space.
