@@ -40,26 +40,21 @@ func (p *problem) choose(ctx context.Context, m *Model, s params) error {
 	for _, f := range folds {
 		heldOut += len(f.hold)
 	}
+	if len(folds) == 1 && (p.order != nil || p.m.rows <= manyRows) {
+		best.s.Rounds = best.rounds
+		fits := 1
+		if p.m.rows <= foldRows && (best.s.RowShare < 1 || best.s.ColumnShare < 1) {
+			fits = innerFold // few rows leave much to the draws: their mean is steadier
+		}
+		if err := p.fitAll(ctx, m, &best.s, fits); err != nil {
+			return err
+		}
+		m.chosen.HeldOut, m.chosen.HeldOutLoss = heldOut, best.loss
+		return nil
+	}
 	m.chosen = Chosen{Rounds: best.rounds, Leaves: best.s.Leaves, Rate: best.s.Rate, RowShare: best.s.RowShare, ColumnShare: best.s.ColumnShare,
 		Fits: len(folds), HeldOut: heldOut, HeldOutLoss: best.loss}
-	if len(folds) == 1 && (p.order != nil || p.m.rows <= manyRows) {
-		chosen := m.chosen
-		best.s.Rounds = best.rounds
-		err := p.fitAll(ctx, m, &best.s)
-		m.chosen = chosen
-		return err
-	}
-	share := 1 / float64(len(folds))
-	for _, b := range best.boosters {
-		m.base += b.base * share
-		for _, t := range b.trees[:min(best.rounds, len(b.trees))] {
-			t.value = slices.Clone(t.value)
-			for i := range t.value {
-				t.value[i] *= share
-			}
-			m.trees = append(m.trees, t)
-		}
-	}
+	m.mean(best.boosters, best.rounds)
 	return nil
 }
 

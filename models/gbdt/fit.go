@@ -53,7 +53,8 @@ func Fit(ctx context.Context, data Data, settings Settings, src rand.Source) (*M
 	}
 	m := &Model{loss: s.Loss, bins: p.bins}
 	if s.Rounds > 0 && s.Leaves > 0 {
-		err = p.fitAll(ctx, m, &s)
+		s.settle()
+		err = p.fitAll(ctx, m, &s, 1)
 	} else {
 		err = p.choose(ctx, m, s)
 	}
@@ -74,21 +75,35 @@ func (p *problem) booster(s *params, train, hold []int32, threads int, stream ui
 	return newBooster(g, p.target, p.weight, hold, rand.NewPCG(p.seed[0], p.seed[1]^stream))
 }
 
-// fitAll fits a settled number of rounds to all rows.
-func (p *problem) fitAll(ctx context.Context, m *Model, s *params) error {
-	s.settle()
-	b := p.booster(s, all(p.m.rows), nil, p.threads, 0)
-	for range s.Rounds {
-		if err := ctx.Err(); err != nil {
-			return err
+// fitAll fits a settled number of rounds to all rows, once or several times with other draws.
+func (p *problem) fitAll(ctx context.Context, m *Model, s *params, fits int) error {
+	boosters := make([]*booster, fits)
+	each(p.threads, fits, func(_, i int) {
+		b := p.booster(s, all(p.m.rows), nil, max(1, p.threads/fits), uint64(i))
+		boosters[i] = b
+		for range s.Rounds {
+			if ctx.Err() != nil || !b.step() {
+				break
+			}
 		}
-		if !b.step() {
-			break
+	})
+	m.chosen = Chosen{Rounds: s.Rounds, Leaves: s.Leaves, Rate: s.Rate, RowShare: s.RowShare, ColumnShare: s.ColumnShare, Fits: fits}
+	m.mean(boosters, s.Rounds)
+	return ctx.Err()
+}
+
+// mean makes the model the mean of some fits: trees add up, so each fit's leaves count by their share.
+func (m *Model) mean(fits []*booster, rounds int) {
+	share := 1 / float64(len(fits))
+	for _, b := range fits {
+		m.base += b.base * share
+		for _, t := range b.trees[:min(rounds, len(b.trees))] {
+			for i := range t.value {
+				t.value[i] *= share
+			}
+			m.trees = append(m.trees, t)
 		}
 	}
-	m.base, m.trees = b.base, b.trees
-	m.chosen = Chosen{Rounds: s.Rounds, Leaves: s.Leaves, Rate: s.Rate, RowShare: s.RowShare, ColumnShare: s.ColumnShare, Fits: 1}
-	return nil
 }
 
 // settle fills in what was left open and is not chosen.

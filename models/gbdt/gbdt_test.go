@@ -74,15 +74,15 @@ func TestFit_publicTables(t *testing.T) {
 
 // The model comes near the truth that made the rows, and its probabilities can be taken at their word.
 func TestFit_comesNearTheTruth(t *testing.T) {
-	x, is, truth := featurestest.Synthetic(60_000, 3)
-	train, test := span(0, 48_000), span(48_000, 60_000)
-	m := fit(t, gbdt.Data{Table: x.Take(train), Target: numbers(is[:48_000])}, gbdt.Settings{Threads: 2})
+	x, is, truth := featurestest.Synthetic(40_000, 3)
+	train, test := span(0, 30_000), span(30_000, 40_000)
+	m := fit(t, gbdt.Data{Table: x.Take(train), Target: numbers(is[:30_000])}, gbdt.Settings{Threads: 2})
 	p := predict(t, m, x.Take(test))
-	best, got := evaluate.AUC(is[48_000:], truth[48_000:]), evaluate.AUC(is[48_000:], p)
+	best, got := evaluate.AUC(is[30_000:], truth[30_000:]), evaluate.AUC(is[30_000:], p)
 	if got < best-.035 {
 		t.Errorf("AUC %.4f, the truth's own is %.4f", got, best)
 	}
-	if ece := evaluate.ECE(is[48_000:], p, 10); ece > .025 {
+	if ece := evaluate.ECE(is[30_000:], p, 10); ece > .025 {
 		t.Errorf("calibration error %.4f", ece)
 	}
 }

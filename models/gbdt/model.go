@@ -26,7 +26,7 @@ type Chosen struct {
 	Rate        float64 // learning rate
 	RowShare    float64
 	ColumnShare float64
-	Fits        int     // fits on inner folds that the model is the mean of; 1: one fit
+	Fits        int     // fits, on inner folds or with other draws, that the model is the mean of
 	HeldOut     int     // rows that the choice was made on; 0: nothing was chosen
 	HeldOutLoss float64 // their mean loss with what was chosen; 0 where nothing was
 }
