@@ -35,7 +35,7 @@ func newBooster(g *grower, target, weight []float64, hold []int32, src rand.Sour
 		sum += w * target[row]
 		total += w
 	}
-	b.base = sum / total
+	b.base = sum / max(total, 1e-300) // a fold's rows may all weigh nothing
 	if b.s.Loss == Logistic {
 		// A fold may lack one outcome; the base stays finite all the same.
 		share := min(max(b.base, 1e-6), 1-1e-6)
