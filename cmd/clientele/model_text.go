@@ -48,6 +48,9 @@ func writeSpec(out io.Writer, spec models.Spec) error {
 		}
 		fmt.Fprintln(text, rows.Render())
 	}
+	if spec.Floor != "" {
+		fmt.Fprintf(text, "\nneeds\n  %s\n", spec.Floor)
+	}
 	if len(spec.Papers) > 0 {
 		fmt.Fprintf(text, "\npapers\n  %s\n", strings.Join(spec.Papers, "\n  "))
 	}
