@@ -27,16 +27,27 @@ func (r Records) check(s Settings) error {
 			faults = append(faults, fmt.Errorf("field %q has %d values for %d records", f.Name, len(f.Values), n))
 		}
 	}
-	keys := slices.Clone(r.Keys)
-	slices.Sort(keys)
-	for i := 1; i < n; i++ {
-		if keys[i] == keys[i-1] {
-			faults = append(faults, errors.New("keys: one occurs twice; every record needs a key of its own"))
-			break
-		}
+	if r.hasKeyTwice() {
+		faults = append(faults, errors.New("keys: one occurs twice; every record needs a key of its own"))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("records to be linked: %w", err)
 	}
 	return nil
+}
+
+// hasKeyTwice looks for equal keys among those with equal hashes.
+func (r Records) hasKeyTwice() (twice bool) {
+	order := make([]entry, r.Len())
+	for i, key := range r.Keys {
+		order[i] = entry{hashText(key), int32(i)}
+	}
+	runs(sortEntries(order), func(same []entry) {
+		for i, e := range same {
+			for _, other := range same[:min(i, 8)] { // more than two equal hashes are equal keys
+				twice = twice || r.Keys[e.a] == r.Keys[other.a]
+			}
+		}
+	})
+	return twice
 }

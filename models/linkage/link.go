@@ -111,7 +111,7 @@ func (w *work) separateWeak(m *Model, s Settings) {
 		}
 		apart.size[apart.of[a]]++
 	}
-	w.units, w.index = apart, nil
+	w.units, w.index, w.seen = apart, nil, nil
 }
 
 // inBits is a probability: its log odds to base 2.
@@ -127,26 +127,33 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 	}
 	parts := make([]tallied, s.threads())
 	least := inBits(keepFrom)
-	err := x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
-		if fresh != nil && !fresh[a] && !fresh[b] {
-			return
-		}
+	judge := func(worker int, a, b int32, mask uint32, p pattern) {
 		part := &parts[worker]
 		part.compared++
 		for r := range stats {
 			part.pairs[r] += int64(mask >> r & 1)
 		}
-		if m.status != Trained {
-			return
-		}
 		i, j := w.first[a], w.first[b]
-		if w.differInKind(i, j) {
+		if m.status != Trained || w.differInKind(i, j) {
 			return
 		}
-		if weight := m.judge(w.comparer, w.compare(i, j), i); weight >= least {
+		if weight := m.judge(w.comparer, p, i); weight >= least {
 			part.edges = append(part.edges, edge{a, b, mask, Probabilistic, weight})
 		}
-	})
+	}
+	var err error
+	if w.seen != nil {
+		err = inWorkers(ctx, s.threads(), len(w.seen), 1024, func(worker, i int) {
+			pair := &w.seen[i]
+			judge(worker, pair.a, pair.b, pair.mask, pair.pattern)
+		})
+	} else {
+		err = x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
+			if fresh == nil || fresh[a] || fresh[b] {
+				judge(worker, a, b, mask, w.compare(w.first[a], w.first[b]))
+			}
+		})
+	}
 	if err != nil {
 		return nil, 0, err
 	}

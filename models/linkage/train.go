@@ -13,7 +13,7 @@ import (
 // How much is looked at in training: pairs drawn at random for the chance agreements, and
 // candidate pairs for expectation and maximisation.
 const (
-	randomPairs    = 1 << 19
+	randomPairs    = 1 << 18
 	candidatePairs = 1 << 21
 )
 
@@ -65,7 +65,8 @@ type work struct {
 	comparer
 	index *index // of the units as they are; nil: not yet made
 	stats []RuleStat
-	hash  []uint64 // of each prepared record's key: an order that the rows' order does not change
+	seen  []seenPair // every pair of the index with its pattern, where training looked at all
+	hash  []uint64   // of each prepared record's key: an order that the rows' order does not change
 }
 
 func everyRow(r Records) []int32 {
@@ -98,6 +99,13 @@ func (w *work) blocked(ctx context.Context, s Settings) (*index, []RuleStat, err
 		}
 	}
 	return w.index, slices.Clone(w.stats), nil
+}
+
+// seenPair is a pair of units that training compared: linking need not do so again.
+type seenPair struct {
+	pattern pattern
+	a, b    int32
+	mask    uint32
 }
 
 // key is the key of a prepared record.
@@ -230,20 +238,25 @@ func (w *work) tallies(ctx context.Context, x *index, threads int) ([]tally, err
 		total += x.blocks[r].pairs()
 	}
 	step := uint64(1 + total/candidatePairs)
-	counts := make([]map[pattern]int64, threads)
+	counts, seen := make([]map[pattern]int64, threads), make([][]seenPair, threads)
 	for i := range counts {
 		counts[i] = map[pattern]int64{}
 	}
-	err := x.eachPair(ctx, threads, func(worker int, a, b int32, _ uint32) {
+	err := x.eachPair(ctx, threads, func(worker int, a, b int32, mask uint32) {
 		i, j := w.first[a], w.first[b]
 		if step > 1 && mix(w.hash[i]+w.hash[j])%step != 0 {
 			return
 		}
-		counts[worker][w.compare(i, j)] += int64(step) * int64(w.size[a]) * int64(w.size[b])
+		p := w.compare(i, j)
+		counts[worker][p] += int64(step) * int64(w.size[a]) * int64(w.size[b])
+		if step == 1 {
+			seen[worker] = append(seen[worker], seenPair{p, a, b, mask})
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
+	w.seen = slices.Concat(seen...)
 	for u, size := range w.size {
 		if size > 1 {
 			counts[0][w.compare(w.first[u], w.first[u])] += pairsOf(int(size))
