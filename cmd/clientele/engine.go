@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,17 @@ func (a *app) resources(project *config.Project) (resources, error) {
 		r.memory = int64(size)
 	}
 	return r, nil
+}
+
+// leastHeap is the heap below which garbage is not collected in haste.
+const leastHeap = 1600 << 20
+
+// boundHeap makes the program collect its own garbage in haste when what it holds beside
+// the engine nears an eighth of the memory that a run may use. GOMEMLIMIT overrules it.
+func boundHeap(memory int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(max(leastHeap, memory/8))
+	}
 }
 
 // machineMemory is the machine's memory in bytes.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // unseen is the moment of a node of which nobody knows when it was first seen: after all others.
@@ -289,10 +290,13 @@ func (a *assigner) newIDs() {
 		}
 	}
 	slices.SortFunc(left, func(x, y int32) int { return a.compareAge(a.eldest[x], a.eldest[y]) })
-	for _, cluster := range left {
-		seed := a.seedOf(a.eldest[cluster])
+	first := a.firstIDs(left)
+	for place, cluster := range left {
 		for attempt := 0; ; attempt++ {
-			id := newID(seed, attempt)
+			id := first[place]
+			if attempt > 0 {
+				id = newID(a.seedOf(a.eldest[cluster]), attempt)
+			}
 			if a.customers.find(id) != none {
 				continue
 			}
@@ -300,6 +304,23 @@ func (a *assigner) newIDs() {
 			break
 		}
 	}
+}
+
+// firstIDs makes the first id that each cluster may get, on two cores: in a first night there
+// are as many as customers.
+func (a *assigner) firstIDs(clusters []int32) []string {
+	out := make([]string, len(clusters))
+	half := len(clusters) / 2
+	fill := func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = newID(a.seedOf(a.eldest[clusters[i]]), 0)
+		}
+	}
+	var rest sync.WaitGroup
+	rest.Go(func() { fill(half, len(clusters)) })
+	fill(0, half)
+	rest.Wait()
+	return out
 }
 
 // seedOf is what a node's id is made from: a record's number rather than the record, so

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"clientele/models/linkage"
 	"clientele/pipeline"
 	"clientele/pipeline/config"
@@ -99,10 +101,7 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
 	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings()}
 	out, err := n.work(ctx)
-	if err != nil {
-		return result, err
-	}
-	if err := n.leave(); err != nil {
+	if err := errors.Join(err, n.leaving.Wait()); err != nil {
 		return result, err
 	}
 	n.release()
@@ -125,7 +124,8 @@ type nightWork struct {
 	matcher *linkage.Model
 	trained *parcel // a model that was trained tonight
 	state   *linkage.State
-	gone    int // answered pairs whose records are not there
+	leaving errgroup.Group // writes model and state while the customers are worked out
+	gone    int            // answered pairs whose records are not there
 }
 
 func (n *nightWork) warn(format string, args ...any) {
@@ -140,6 +140,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 		return nil, err
 	}
 	n.state = linked.State
+	n.leaving.Go(n.leave)
 	clusters, count := dense(linked.Clusters)
 	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
 	normals, err := normalise(ctx, n.inputs.records, n.settings.Country, n.settings.Threads)
