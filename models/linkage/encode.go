@@ -17,7 +17,7 @@ var ErrDamaged = errors.New("damaged, or written by another version")
 
 // modelVersion changes whenever equal records would be compared otherwise: a model of
 // another version must be trained anew.
-const modelVersion = "linkage/1"
+const modelVersion = "linkage/2"
 
 // storedModel is a model as it is written.
 type storedModel struct {

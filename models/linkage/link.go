@@ -207,13 +207,15 @@ func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
 			}
 		}
 	}
-	for origin, pairs := range map[Origin][]KeyPair{Always: s.Always, Never: s.Never} {
+	decide := func(origin Origin, pairs []KeyPair) {
 		for _, pair := range pairs {
 			if a, b := at[pair.A], at[pair.B]; a >= 0 && b >= 0 {
 				set(a, b, origin)
 			}
 		}
 	}
+	decide(Always, s.Always)
+	decide(Never, s.Never)
 	return edges
 }
 

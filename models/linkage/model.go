@@ -16,7 +16,8 @@ type Model struct {
 	trained []Status // of each comparison
 	unseen  []uint16 // of each comparison: a bit for every level that no pair showed
 	// frequent has, by comparison, how many times likelier two strangers agree in a value than
-	// in any, for values that several records hold; under 0 for all others.
+	// in any, as a natural logarithm, for values that several records hold; under 0 for all
+	// others.
 	frequent []map[uint64]float64
 	expected [classes]float64 // pairs of each class in training
 	rounds   int
@@ -67,7 +68,7 @@ func (m *Model) add(l *[classes]float64, c comparer, k int, level uint8, a int32
 	for class := range l {
 		l[class] += at[class]
 	}
-	if int(level) != len(m.levels[k]) || m.frequent[k] == nil {
+	if int(level) != len(m.levels[k]) || len(m.frequent[k]) == 0 {
 		return
 	}
 	rarity := m.rarity(k, c[k].value(a))
@@ -92,13 +93,11 @@ func logSum(a, b float64) float64 {
 // rarity is by how much, as a natural logarithm, a chance agreement in this very value is
 // likelier than in any (Winkler 1989).
 func (m *Model) rarity(k int, value uint64) float64 {
-	times, known := m.frequent[k][value]
+	rarity, known := m.frequent[k][value]
 	if !known {
-		if times, known = m.frequent[k][0]; !known {
-			return 0
-		}
+		rarity = m.frequent[k][0]
 	}
-	return math.Log(times)
+	return rarity
 }
 
 // probability of log odds in bits.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -342,7 +343,7 @@ func (m *Model) rarities(x *mixture) {
 			if share*x.holders[k] >= manyHolders {
 				times = max(times, share/chance)
 			}
-			m.frequent[k][value] = times
+			m.frequent[k][value] = math.Log(times)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -102,13 +103,14 @@ func TestKeys(t *testing.T) {
 		{map[string]string{"full_name": "王伟"}, "王伟|王伟||||person"},
 		{map[string]string{"full_name": "n/a", "email": "none", "phone": "0000000"}, "|||||person"},
 	} {
-		k := keys{make([]string, 1), make([]string, 1), make([]string, 1), make([]string, 1), make([]string, 1), make([]string, 1), make([]string, 1)}
-		k.one(0, "GB", func(name string) string {
-			if name == "full_name" && c.record[name] == "n/a" {
-				return "" // as normalise does
-			}
-			return c.record[name]
-		})
+		r := &records{id: []string{"1"}}
+		for name, value := range c.record {
+			r.fields = append(r.fields, linkage.Field{Name: name, Values: []string{value}})
+		}
+		k := newNormaliser(r, "GB", 1)
+		if err := errors.Join(k.contacts(t.Context()), k.words(t.Context())); err != nil {
+			t.Fatal(err)
+		}
 		got := strings.Join([]string{k.name[0], k.family[0], k.email[0], k.phone[0], k.company[0], k.kind[0]}, "|")
 		if got != c.want {
 			t.Errorf("%v: %s, want %s", c.record, got, c.want)

@@ -170,8 +170,8 @@ func (q *Inquiry) Relink(ctx context.Context, threshold float64) (map[Node]int32
 		return nil, err
 	}
 	clusters, count := dense(linked.Clusters)
-	normals, err := normalise(ctx, q.inputs.records, s.Country, s.Threads)
-	if err != nil {
+	normals := newNormaliser(q.inputs.records, s.Country, s.Threads)
+	if err := normals.contacts(ctx); err != nil {
 		return nil, err
 	}
 	r := resolver{country: s.Country, ignored: ignored(s), records: q.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -18,36 +19,68 @@ const (
 	company = "company"
 )
 
-// normalise brings the values of all records into their normal forms.
-func normalise(ctx context.Context, r *records, country string, threads int) (keys, error) {
+// normaliser brings the values of all records into their normal forms.
+type normaliser struct {
+	keys
+	records *records
+	fields  map[string][]string
+	country string
+	threads int
+}
+
+func newNormaliser(r *records, country string, threads int) *normaliser {
 	n := r.len()
 	k := keys{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
-	fields := map[string][]string{}
+	out := &normaliser{keys: k, records: r, fields: map[string][]string{}, country: country, threads: threads}
+	if threads == 0 {
+		out.threads = runtime.GOMAXPROCS(0)
+	}
 	for _, f := range r.fields {
-		fields[f.Name] = f.Values
+		out.fields[f.Name] = f.Values
 	}
-	value := func(name string, i int) string {
-		if values := fields[name]; values != nil && !normal.IsPlaceholder(values[i]) {
-			return values[i]
-		}
-		return ""
-	}
+	return out
+}
+
+// each does one thing to every record, from several goroutines.
+func (n *normaliser) each(ctx context.Context, do func(i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, threads))
+	group.SetLimit(n.threads)
 	const chunk = 1 << 13
-	for from := 0; from < n; from += chunk {
+	for from := 0; from < n.records.len(); from += chunk {
 		group.Go(func() error {
-			for i := from; i < min(n, from+chunk); i++ {
-				k.one(i, country, func(name string) string { return value(name, i) })
+			for i := from; i < min(n.records.len(), from+chunk); i++ {
+				do(i)
 			}
 			return ctx.Err()
 		})
 	}
-	return k, group.Wait()
+	return group.Wait()
 }
 
-// one normalises one record.
-func (k keys) one(i int, country string, value func(string) string) {
+func (n *normaliser) value(name string, i int) string {
+	if values := n.fields[name]; values != nil && !normal.IsPlaceholder(values[i]) {
+		return values[i]
+	}
+	return ""
+}
+
+// contacts normalises e-mail addresses and phone numbers.
+func (n *normaliser) contacts(ctx context.Context) error {
+	return n.each(ctx, func(i int) {
+		n.email[i] = normalEmail(n.value("email", i))
+		if phone := n.value("phone", i); phone != "" {
+			n.phone[i] = normal.Phone(phone, n.country)
+		}
+	})
+}
+
+// words normalises names and addresses.
+func (n *normaliser) words(ctx context.Context) error {
+	return n.each(ctx, func(i int) { n.keys.words(i, func(name string) string { return n.value(name, i) }) })
+}
+
+// words normalises the names and the address of one record.
+func (k keys) words(i int, value func(string) string) {
 	family, full := normal.Name(value("last_name")), normal.Name(value("full_name"))
 	if full == "" {
 		full = strings.TrimSpace(normal.Name(value("first_name")) + " " + family)
@@ -69,9 +102,5 @@ func (k keys) one(i int, country string, value func(string) string) {
 	}
 	if street != "" && number != "" && place != "" {
 		k.address[i] = street + "|" + number + "|" + place
-	}
-	k.email[i] = normalEmail(value("email"))
-	if phone := value("phone"); phone != "" {
-		k.phone[i] = normal.Phone(phone, country)
 	}
 }

@@ -101,7 +101,7 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
 	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings()}
 	out, err := n.work(ctx)
-	if err := errors.Join(err, n.leaving.Wait()); err != nil {
+	if err := errors.Join(err, n.background.Wait()); err != nil {
 		return result, err
 	}
 	n.release()
@@ -124,8 +124,9 @@ type nightWork struct {
 	matcher *linkage.Model
 	trained *parcel // a model that was trained tonight
 	state   *linkage.State
-	leaving errgroup.Group // writes model and state while the customers are worked out
-	gone    int            // answered pairs whose records are not there
+	// background is what goes on while the customers are worked out.
+	background errgroup.Group
+	gone       int // answered pairs whose records are not there
 }
 
 func (n *nightWork) warn(format string, args ...any) {
@@ -140,13 +141,14 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 		return nil, err
 	}
 	n.state = linked.State
-	n.leaving.Go(n.leave)
+	n.background.Go(n.leave)
 	clusters, count := dense(linked.Clusters)
 	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
-	normals, err := normalise(ctx, n.inputs.records, n.settings.Country, n.settings.Threads)
-	if err != nil {
+	normals := newNormaliser(n.inputs.records, n.settings.Country, n.settings.Threads)
+	if err := normals.contacts(ctx); err != nil {
 		return nil, err
 	}
+	n.background.Go(func() error { return normals.words(ctx) }) // the tables alone need them
 	r := resolver{country: n.settings.Country, ignored: ignored(n.settings), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
 	mentioned := r.resolve(n.mentions, n.pairs)
 	e.addMentions(mentioned)
@@ -156,7 +158,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	found := n.found(clusters, mentioned, e)
 	assigned := assign(n.book, found, asOf)
 	n.tell(linked, e, mentioned.count)
-	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals, mentioned: mentioned, evidence: e,
+	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals.keys, mentioned: mentioned, evidence: e,
 		assignment: assigned, weights: n.matcher.Weights(), nodes: len(found.nodes), isFirst: isFirst}, nil
 }
 
