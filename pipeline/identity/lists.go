@@ -156,8 +156,8 @@ func readList(from io.Reader, name string, answers map[linkage.KeyPair]answered)
 		if errors.Is(err, io.EOF) {
 			return errors.Join(faults...)
 		}
-		line, _ := reader.FieldPos(0)
 		if err != nil {
+			line := 0 // of the file as a whole
 			var parse *csv.ParseError
 			if errors.As(err, &parse) {
 				line = parse.Line
@@ -168,6 +168,7 @@ func readList(from io.Reader, name string, answers map[linkage.KeyPair]answered)
 			}
 			return errors.Join(faults...)
 		}
+		line, _ := reader.FieldPos(0)
 		value := func(column string) string { return PlainCell(strings.TrimSpace(fields[at[column]])) }
 		readAnswer(value, name, line, answers, complain)
 	}

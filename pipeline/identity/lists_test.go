@@ -80,6 +80,7 @@ func TestReadLists_refuses(t *testing.T) {
 func FuzzReadList(f *testing.F) {
 	f.Add(listHeader + "\na,1,b,2,never\n")
 	f.Add(listHeader + "\n\"a\nb\",1,b,2,always\n")
+	f.Add(listHeader + "\n\"") // a quote that never ends
 	f.Fuzz(func(t *testing.T, text string) {
 		answers := map[linkage.KeyPair]answered{}
 		err := readList(strings.NewReader(text), "x.csv", answers)
