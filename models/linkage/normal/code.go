@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -88,7 +89,7 @@ func code(s string) string {
 // scriptCode is code for texts of any script.
 func scriptCode(s string) string {
 	out := make([]rune, 0, len(s))
-	for _, r := range norm.NFKC.String(s) {
+	for _, r := range norm.NFKC.String(strings.ToValidUTF8(s, "")) { // behind a byte of no letter nothing is taken apart
 		switch r = unicode.ToUpper(r); {
 		case r == unicode.ReplacementChar:
 		case unicode.Is(unicode.Nd, r):
