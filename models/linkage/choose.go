@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"fmt"
 	"strings"
 
 	"clientele/models"
@@ -90,10 +91,8 @@ func texts(c models.Column) []string {
 		case nil:
 		case string:
 			out[i] = v
-		case int64:
-			out[i] = formatInteger(v)
 		default:
-			out[i] = formatOther(v)
+			out[i] = fmt.Sprint(v)
 		}
 	}
 	return out

@@ -227,6 +227,3 @@ func finite(v float64) any {
 	}
 	return v
 }
-
-func formatInteger(v int64) string { return strconv.FormatInt(v, 10) }
-func formatOther(v any) string     { return fmt.Sprint(v) }

@@ -1,27 +1,28 @@
 package linkage
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"clientele/models/sealed"
 )
 
 // ErrDamaged is the error of a model or a state that was changed or cut off since it was
 // written, or that another version wrote.
 var ErrDamaged = errors.New("damaged, or written by another version")
 
-// modelVersion changes whenever equal records would be compared otherwise: a model of
-// another version must be trained anew.
-const modelVersion = "linkage/2"
+// A version changes whenever equal records would be compared otherwise: a model of another
+// version must be trained anew, and a state of another is of no use.
+const (
+	modelKind, modelVersion = "linkage", 2
+	stateKind, stateVersion = "linkage-state", 1
+)
 
 // storedModel is a model as it is written.
 type storedModel struct {
-	Version  string               `json:"version"`
 	Shape    string               `json:"fields"`
 	Records  int64                `json:"records"`
 	Pairs    float64              `json:"pairs"`
@@ -42,9 +43,9 @@ type valueShare struct {
 	Share float64 `json:"s"`
 }
 
-// MarshalBinary writes the model as JSON, with a checksum in a line behind it.
+// MarshalBinary writes the model as JSON, with its version and a checksum before it.
 func (m *Model) MarshalBinary() ([]byte, error) {
-	out := storedModel{Version: modelVersion, Shape: m.shape, Records: m.records, Pairs: m.pairs, Status: m.status, Names: m.names, Levels: m.levels,
+	out := storedModel{Shape: m.shape, Records: m.records, Pairs: m.pairs, Status: m.status, Names: m.names, Levels: m.levels,
 		Trained: m.trained, Unseen: m.unseen, Prior: m.fit.prior, Expected: m.expected, Rounds: m.rounds, Frequent: make([][]valueShare, len(m.names))}
 	for c := range out.P {
 		for k := range m.names {
@@ -61,17 +62,17 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing a linkage model: %w", err)
 	}
-	return sealed(body), nil
+	return sealed.Seal(modelKind, modelVersion, body), nil
 }
 
 // ParseModel reads what MarshalBinary wrote. Anything else is ErrDamaged.
 func ParseModel(data []byte) (*Model, error) {
-	body, err := unsealed(data)
+	body, err := sealed.Open(modelKind, modelVersion, data)
 	if err != nil {
-		return nil, fmt.Errorf("reading a linkage model: %w", err)
+		return nil, errors.Join(ErrDamaged, err)
 	}
 	var in storedModel
-	if err := json.Unmarshal(body, &in); err != nil || in.Version != modelVersion || !in.consistent() {
+	if err := json.Unmarshal(body, &in); err != nil || !in.consistent() {
 		return nil, fmt.Errorf("reading a linkage model: %w", ErrDamaged)
 	}
 	m := &Model{shape: in.Shape, records: in.Records, pairs: in.Pairs, status: in.Status, names: in.Names, levels: in.Levels, trained: in.Trained, unseen: in.Unseen,
@@ -111,22 +112,4 @@ func (in *storedModel) consistent() bool {
 		}
 	}
 	return true
-}
-
-// sealed puts a checksum behind the data.
-func sealed(body []byte) []byte {
-	sum := sha256.Sum256(body)
-	return append(append(body, '\n'), hex.EncodeToString(sum[:])...)
-}
-
-func unsealed(data []byte) ([]byte, error) {
-	at := bytes.LastIndexByte(data, '\n')
-	if at < 0 {
-		return nil, ErrDamaged
-	}
-	sum := sha256.Sum256(data[:at])
-	if string(data[at+1:]) != hex.EncodeToString(sum[:]) {
-		return nil, ErrDamaged
-	}
-	return data[:at], nil
 }

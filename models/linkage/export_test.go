@@ -1,4 +1,6 @@
 package linkage
 
-// Sealed puts a right checksum behind data that is to be parsed as a state.
-func Sealed(data []byte) []byte { return sealState(append([]byte(stateVersion), data...)) }
+import "clientele/models/sealed"
+
+// Sealed puts a right head before data that is to be parsed as a state.
+func Sealed(data []byte) []byte { return sealed.Seal(stateKind, stateVersion, data) }

@@ -3,8 +3,11 @@ package linkage
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
+
+	"clientele/models/sealed"
 )
 
 // State is what one run leaves to the next: what every record looked like, in which blocks
@@ -42,12 +45,10 @@ func columnOf[T any](pairs []statePair, of func(statePair) T) []T {
 	return out
 }
 
-const stateVersion = "linkage state/1\n"
-
-// MarshalBinary writes the state, with a checksum.
+// MarshalBinary writes the state, with its version and a checksum before it.
 func (s *State) MarshalBinary() ([]byte, error) {
-	out := make([]byte, 0, len(stateVersion)+4*sha256.Size+20*len(s.keys)+4*len(s.blocks)+8*len(s.listed)+21*len(s.pairs))
-	out = append(append(out, stateVersion...), s.basis[:]...)
+	out := make([]byte, 0, 4*sha256.Size+20*len(s.keys)+4*len(s.blocks)+8*len(s.listed)+21*len(s.pairs))
+	out = append(out, s.basis[:]...)
 	var fault error
 	put := func(v any) {
 		if grown, err := binary.Append(out, binary.LittleEndian, v); err == nil {
@@ -80,22 +81,17 @@ func (s *State) MarshalBinary() ([]byte, error) {
 	if fault != nil {
 		return nil, fmt.Errorf("writing a linkage state: %w", fault)
 	}
-	return sealState(out), nil
-}
-
-func sealState(body []byte) []byte {
-	sum := sha256.Sum256(body)
-	return append(body, sum[:]...)
+	return sealed.Seal(stateKind, stateVersion, out), nil
 }
 
 // ParseState reads what MarshalBinary wrote. Anything else is ErrDamaged.
 func ParseState(data []byte) (*State, error) {
-	body := len(data) - sha256.Size
-	if body < len(stateVersion)+sha256.Size || sha256.Sum256(data[:body]) != [sha256.Size]byte(data[body:]) || string(data[:len(stateVersion)]) != stateVersion {
-		return nil, fmt.Errorf("reading a linkage state: %w", ErrDamaged)
+	body, err := sealed.Open(stateKind, stateVersion, data)
+	if err != nil {
+		return nil, errors.Join(ErrDamaged, err)
 	}
 	s := &State{}
-	r := &stateReader{in: data[len(stateVersion):body]}
+	r := &stateReader{in: body}
 	copy(s.basis[:], r.take(sha256.Size))
 	n, rules := r.count(1), r.count(1)
 	if r.short || n > len(r.in) || rules > maxRules {

@@ -176,7 +176,7 @@ func (m *Model) assess(x *mixture, s Settings) {
 		for l := range m.levels[k] {
 			switch {
 			case x.totals[k][l+1] >= leastMatches:
-				strongest = max(strongest, abs(m.weight(k, l+1)))
+				strongest = max(strongest, math.Abs(m.weight(k, l+1)))
 			case x.totals[k][l+1] < 1: // nobody has it
 				m.unseen[k] |= 1 << (l + 1)
 				if !s.AllowUntrained {
@@ -205,8 +205,6 @@ func (m *Model) silence(k, level int) {
 		m.fit.p[c][k][level] = 1
 	}
 }
-
-func abs(v float64) float64 { return max(v, -v) }
 
 // alike is a first guess at the pairs of one entity: most of what is there is equal, and
 // at least two things are.
