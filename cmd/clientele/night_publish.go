@@ -8,6 +8,7 @@ import (
 	"clientele/pipeline"
 	"clientele/pipeline/duck"
 	"clientele/pipeline/identity"
+	"clientele/pipeline/modelbase"
 	"clientele/pipeline/operations"
 	"clientele/pipeline/publish"
 	"clientele/pipeline/transform"
@@ -44,12 +45,16 @@ func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pip
 	return err
 }
 
-// keep adds to the history what a published night leaves to later ones, unless it is there.
+// keep adds to the history and to the model base what a published night leaves to later
+// ones, unless it is there.
 func (n *night) keep(ctx context.Context, marts, runID, asOf string) error {
 	if err := operations.KeepHistory(ctx, n.db, n.layout, marts, runID, asOf); err != nil {
 		return err
 	}
-	return identity.Keep(n.layout, filepath.Dir(marts), asOf)
+	if err := identity.Keep(n.layout, filepath.Dir(marts), asOf); err != nil {
+		return err
+	}
+	return modelbase.Keep(n.layout, filepath.Dir(marts), asOf)
 }
 
 // marts lists the published tables with their documentation.
