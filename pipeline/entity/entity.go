@@ -160,6 +160,8 @@ func All() []Entity {
 		customerRecords(),
 		products(),
 		stores(),
+		prospects(),
+		opportunities(),
 	}
 }
 

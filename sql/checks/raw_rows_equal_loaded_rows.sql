@@ -33,6 +33,14 @@ counts as (
     select 'stores' as entity, source, source_file, count(*) as rows_found
     from raw.stores
     group by source, source_file
+    union all
+    select 'prospects' as entity, source, source_file, count(*) as rows_found
+    from raw.prospects
+    group by source, source_file
+    union all
+    select 'opportunities' as entity, source, source_file, count(*) as rows_found
+    from raw.opportunities
+    group by source, source_file
 ),
 
 compared as (

@@ -56,6 +56,34 @@ record_keys as (
     group by records.source
 ),
 
+prospect_keys as (
+    select prospects.source, count(distinct prospects.prospect_id) as row_count
+    from raw.prospects as prospects
+    inner join known_exports
+        on
+            known_exports.entity = 'prospects'
+            and prospects.source = known_exports.source
+            and prospects.source_file = known_exports.source_file
+    where
+        prospects.created_date <= known_exports.as_of_date
+        and (prospects.updated_date is null or prospects.updated_date <= known_exports.as_of_date)
+    group by prospects.source
+),
+
+opportunity_keys as (
+    select opportunities.source, count(distinct opportunities.opportunity_id) as row_count
+    from raw.opportunities as opportunities
+    inner join known_exports
+        on
+            known_exports.entity = 'opportunities'
+            and opportunities.source = known_exports.source
+            and opportunities.source_file = known_exports.source_file
+    where
+        opportunities.created_date <= known_exports.as_of_date
+        and (opportunities.updated_date is null or opportunities.updated_date <= known_exports.as_of_date)
+    group by opportunities.source
+),
+
 sides as (
     select 'staging.contacts' as layer, source, row_count as rows_before, 0 as rows_after
     from contact_keys
@@ -83,6 +111,20 @@ sides as (
     union all
     select 'staging.customer_records' as layer, source, 0 as rows_before, count(*) as rows_after
     from staging.customer_records
+    group by source
+    union all
+    select 'staging.prospects' as layer, source, row_count as rows_before, 0 as rows_after
+    from prospect_keys
+    union all
+    select 'staging.prospects' as layer, source, 0 as rows_before, count(*) as rows_after
+    from staging.prospects
+    group by source
+    union all
+    select 'staging.opportunities' as layer, source, row_count as rows_before, 0 as rows_after
+    from opportunity_keys
+    union all
+    select 'staging.opportunities' as layer, source, 0 as rows_before, count(*) as rows_after
+    from staging.opportunities
     group by source
     union all
     select 'marts.fct_sales_line' as layer, source, count(*) as rows_before, 0 as rows_after

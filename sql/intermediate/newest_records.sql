@@ -18,6 +18,10 @@ products as (select * from staging.products),
 
 stores as (select * from staging.stores),
 
+prospects as (select * from staging.prospects),
+
+opportunities as (select * from staging.opportunities),
+
 newest as (
     select
         source,
@@ -71,6 +75,24 @@ newest as (
         cast(null as timestamp) as newest_at,
         cast(null as date) as newest_date
     from stores
+    group by source
+    union all
+    select
+        source,
+        'prospects' as entity,
+        count(*) as row_count,
+        max(coalesce(updated_at, created_at)) as newest_at,
+        max(coalesce(updated_date, created_date)) as newest_date
+    from prospects
+    group by source
+    union all
+    select
+        source,
+        'opportunities' as entity,
+        count(*) as row_count,
+        max(coalesce(updated_at, created_at)) as newest_at,
+        max(coalesce(updated_date, created_date)) as newest_date
+    from opportunities
     group by source
 )
 
