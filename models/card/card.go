@@ -52,33 +52,43 @@ const (
 
 // Card is how good a model is, and against what. Of numbers that do not apply, NaN stands.
 type Card struct {
-	Model                string // clv, churn, propensity, prospect
-	TargetType, TargetID string // of propensity: what is bought; empty elsewhere
-	Version              string // day of the night that trained it; empty where nothing is trained
-	Published            string // whose answer is published: a learner, a buying model, or the baseline's name
-	Protocol             Protocol
-	FloorRequired        string // in words, such as "500 customers asked about"
-	FloorObserved        string
-	TrainFrom, TrainTo   string // ISO days of the first cutoff learnt from and of the end of the last window
-	TestFrom, TestTo     string // ISO days of the cutoff tested on and of the end of its window
-	TrainRows, TestRows  int
-	Features             int
-	PositiveRate         float64 // of the rows tested on
-	BaselineName         string
-	BaselineMetric       float64
-	MetricName           string
-	Metric               float64
-	Gain                 float64 // over the baseline; above 0 is better, whatever the metric
-	GainLow, GainHigh    float64 // its 90 % interval
-	AUC, PRAUC, LogLoss  float64
-	Brier, ECE, Lift10   float64
-	MAE, RMSE            float64
-	Correlation          float64 // of ranks
-	Calibration          string  // none, shift, platt, isotonic; empty where it does not apply
-	Grade                Grade
-	FitStatus            string
-	RefusedReason        string // why the baseline answers; empty where the model does
-	Detail               string // JSON object: all candidates with their figures
+	Model          string   `json:"model"`       // clv, churn, propensity, prospect
+	TargetType     string   `json:"target_type"` // of propensity: what is bought; empty elsewhere
+	TargetID       string   `json:"target_id"`
+	Version        string   `json:"model_version"` // day of the night that trained it; empty where nothing is trained
+	Published      string   `json:"published"`     // whose answer is published: a learner, a buying model, or the baseline
+	Protocol       Protocol `json:"protocol"`
+	FloorRequired  string   `json:"floor_required"` // in words, such as "500 customers asked about"
+	FloorObserved  string   `json:"floor_observed"`
+	TrainFrom      string   `json:"train_from"` // ISO days of the first cutoff learnt from and of the end of the last window
+	TrainTo        string   `json:"train_to"`
+	TestFrom       string   `json:"test_from"` // ISO days of the cutoff tested on and of the end of its window
+	TestTo         string   `json:"test_to"`
+	TrainRows      int      `json:"train_rows"`
+	TestRows       int      `json:"test_rows"`
+	Features       int      `json:"features"`
+	PositiveRate   float64  `json:"positive_rate"` // of the rows tested on
+	BaselineName   string   `json:"baseline_name"`
+	BaselineMetric float64  `json:"baseline_metric"`
+	MetricName     string   `json:"metric_name"`
+	Metric         float64  `json:"metric"`
+	Gain           float64  `json:"gain"`     // over the baseline; above 0 is better, whatever the metric
+	GainLow        float64  `json:"gain_low"` // its 90 % interval
+	GainHigh       float64  `json:"gain_high"`
+	AUC            float64  `json:"auc"`
+	PRAUC          float64  `json:"pr_auc"`
+	LogLoss        float64  `json:"log_loss"`
+	Brier          float64  `json:"brier"`
+	ECE            float64  `json:"ece"`
+	Lift10         float64  `json:"lift_10"`
+	MAE            float64  `json:"mae"`
+	RMSE           float64  `json:"rmse"`
+	Correlation    float64  `json:"correlation"` // of ranks
+	Calibration    string   `json:"calibration"` // none, shift, platt, isotonic; empty where it does not apply
+	Grade          Grade    `json:"grade"`
+	FitStatus      string   `json:"fit_status"`
+	RefusedReason  string   `json:"refused_reason"` // why the baseline answers; empty where the model does
+	Detail         string   `json:"detail"`         // JSON object: all candidates with their figures
 }
 
 // New is a card of a model with every number unknown.

@@ -1,8 +1,11 @@
 package card_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"clientele/models/card"
@@ -88,5 +91,33 @@ func TestHistogram_missingAndConstant(t *testing.T) {
 	}
 	if d := levels.Codes([]int32{-2, -2, 1, 1}); d.Status != "drifted" {
 		t.Errorf("half has a level that training did not: %+v", d)
+	}
+}
+
+func TestCard_comesBackFromJSON(t *testing.T) {
+	c := card.New("propensity", "category", "tea")
+	v := reflect.ValueOf(&c).Elem()
+	for i := range v.NumField() {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.String:
+			f.SetString(v.Type().Field(i).Name)
+		case reflect.Int:
+			f.SetInt(int64(i) + 1)
+		case reflect.Float64:
+			f.SetFloat(float64(i) / 7)
+		}
+	}
+	for _, want := range []card.Card{c, card.New("churn", "", "")} {
+		data, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got card.Card
+		if err := json.Unmarshal(data, &got); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) { // NaN is not equal to itself
+			t.Errorf("%+v comes back as %+v", want, got)
+		}
 	}
 }

@@ -114,3 +114,9 @@ func (f field[T]) column(rows []T) models.Column {
 		return models.FloatColumn(f.Name, values).WithValid(valid)
 	}
 }
+
+func integerKey[T any](name, meaning string, of func(T) int) field[T] {
+	f := integer(name, meaning, of)
+	f.Key = true
+	return f
+}

@@ -48,7 +48,7 @@ func bandFields() []field[Band] {
 		key("target_type", "of propensity, the kind of target; else empty", func(b Band) string { return b.TargetType }),
 		key("target_id", "of propensity, the target; else empty", func(b Band) string { return b.TargetID }),
 		text("model_version", "day of the night that trained the model; null where nothing is trained", func(b Band) string { return b.Version }),
-		integer("band", "band of similar probability, 1 is the lowest", func(b Band) int { return b.Band }),
+		integerKey("band", "band of similar probability, 1 is the lowest", func(b Band) int { return b.Band }),
 		integer("n", "tested rows in the band", func(b Band) int { return b.Rows }),
 		number("mean_predicted", "mean probability", func(b Band) float64 { return b.Predicted }),
 		number("actual_rate", "share that had the outcome", func(b Band) float64 { return b.Rate }),

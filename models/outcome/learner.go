@@ -1,0 +1,194 @@
+package outcome
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"golang.org/x/sync/errgroup"
+
+	"clientele/models/features"
+	"clientele/models/gbdt"
+	"clientele/models/logistic"
+)
+
+// The learners. A single feature stands under its own name.
+const (
+	logisticName = "logistic"
+	treesName    = "gbdt"
+	blendName    = "blend"
+)
+
+// learnt is what the learners made of some rows. Any of the candidates is read off it.
+type learnt struct {
+	linear *logistic.Model
+	tamed  map[string]bool
+	trees  *gbdt.Model
+	rate   float64 // log-odds of all rows, where a single feature is missing
+}
+
+// learnAll fits both learners, at the same time.
+func learnAll(ctx context.Context, d Data, only string, threads int, src rand.Source) (learnt, error) {
+	positives, negatives := d.outcomes()
+	l := learnt{rate: logit(pulled(positives, positives+negatives, .5, 1))}
+	needs := func(name string) bool { return only == "" || only == name || only == blendName }
+	linearSeed, treesSeed := rand.NewPCG(src.Uint64(), 1), rand.NewPCG(src.Uint64(), 2)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(threads, 1))
+	if needs(treesName) {
+		group.Go(func() (err error) {
+			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: threads}, treesSeed)
+			return err
+		})
+	}
+	if needs(logisticName) {
+		group.Go(func() (err error) {
+			sample := d.sampled(linearRows)
+			l.tamed = tame(sample.Table)
+			table, err := tamed(sample.Table, l.tamed)
+			if err != nil {
+				return err
+			}
+			l.linear, err = logistic.Fit(ctx, logistic.Data{Table: table, Is: sample.Is, Order: sample.order()}, logistic.Settings{}, linearSeed)
+			return err
+		})
+	}
+	return l, group.Wait()
+}
+
+// order is what learners hold the latest rows out by; nil with a single cutoff.
+func (d Data) order() []float64 {
+	if len(d.cutoffs()) < 2 {
+		return nil
+	}
+	out := make([]float64, len(d.Cutoff))
+	for i, c := range d.Cutoff {
+		out[i] = float64(c)
+	}
+	return out
+}
+
+func ones(is []bool) []float64 {
+	out := make([]float64, len(is))
+	for i, yes := range is {
+		if yes {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// raw is a candidate's log-odds of each row.
+func (l learnt) raw(ctx context.Context, candidate string, t features.Table, threads int) ([]float64, error) {
+	switch candidate {
+	case logisticName:
+		table, err := tamed(t, l.tamed)
+		if err != nil {
+			return nil, err
+		}
+		return l.linear.Raw(ctx, table)
+	case treesName:
+		return l.trees.Raw(ctx, t, threads)
+	case blendName:
+		a, err := l.raw(ctx, logisticName, t, threads)
+		if err != nil {
+			return nil, err
+		}
+		b, err := l.raw(ctx, treesName, t, threads)
+		if err != nil {
+			return nil, err
+		}
+		for i := range a {
+			b[i] = (a[i] + b[i]) / 2
+		}
+		return b, nil
+	default:
+		return l.single(candidate, t)
+	}
+}
+
+// single is the log-odds of a feature that is a probability.
+func (l learnt) single(name string, t features.Table) ([]float64, error) {
+	at := t.Index(name)
+	if at < 0 || t.Feature(at).IsCategory() {
+		return nil, fmt.Errorf("scoring by %s: the feature is missing or a category", name)
+	}
+	out := make([]float64, t.Rows())
+	for i, p := range t.Feature(at).Numbers {
+		if out[i] = logit(p); math.IsNaN(p) {
+			out[i] = l.rate
+		}
+	}
+	return out, nil
+}
+
+// contributions is by how much each feature moves each row's log-odds away from base, by feature and row.
+func (l learnt) contributions(ctx context.Context, candidate string, t features.Table, threads int) (base float64, names []string, values [][]float64, err error) {
+	switch candidate {
+	case logisticName:
+		table, err := tamed(t, l.tamed)
+		if err != nil {
+			return 0, nil, nil, err
+		}
+		names, values, err = l.linear.Contributions(ctx, table)
+		return l.linear.Intercept(), names, values, err
+	case treesName:
+		c, err := l.trees.Contributions(ctx, t, threads)
+		return c.Base, c.Features, c.Values, err
+	case blendName:
+		return l.blended(ctx, t, threads)
+	default:
+		raw, err := l.single(candidate, t)
+		if err != nil {
+			return 0, nil, nil, err
+		}
+		for i := range raw {
+			raw[i] -= l.rate
+		}
+		return l.rate, []string{candidate}, [][]float64{raw}, nil
+	}
+}
+
+func (l learnt) blended(ctx context.Context, t features.Table, threads int) (float64, []string, [][]float64, error) {
+	base, names, values, err := l.contributions(ctx, logisticName, t, threads)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	more, others, others2, err := l.contributions(ctx, treesName, t, threads)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	at := make(map[string]int, len(others))
+	for i, name := range others {
+		at[name] = i
+	}
+	for i, name := range names {
+		j, is := at[name]
+		for row := range values[i] {
+			values[i][row] /= 2
+			if is {
+				values[i][row] += others2[j][row] / 2
+			}
+		}
+	}
+	return (base + more) / 2, names, values, nil
+}
+
+// clamped keeps log-odds finite.
+const clamped = 1e-6
+
+func logit(p float64) float64 {
+	p = min(max(p, clamped), 1-clamped)
+	return math.Log(p) - math.Log1p(-p)
+}
+
+func logistical(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func probabilities(raw []float64) []float64 {
+	out := make([]float64, len(raw))
+	for i, x := range raw {
+		out[i] = logistical(x)
+	}
+	return out
+}

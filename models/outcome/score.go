@@ -1,0 +1,147 @@
+package outcome
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"clientele/models/card"
+	"clientele/models/features"
+)
+
+// Reason is what moved a score.
+type Reason struct {
+	Feature string  // of its group, the one that weighs most
+	Effect  float64 // of the group, log-odds against the mean row
+}
+
+// Scores are answers, by row.
+type Scores struct {
+	Raw         []float64 // log-odds before calibration
+	Probability []float64 // calibrated; NaN where there was nothing to learn from
+	Base        float64   // probability of the mean row, where reasons start from
+	Reasons     [][]Reason
+}
+
+// Score answers for each row, with at most so many reasons, the heaviest first.
+func (m *Model) Score(ctx context.Context, t features.Table, reasons int) (Scores, error) {
+	if m.answers {
+		return m.learnt.score(ctx, t, m.groups, reasons)
+	}
+	s := Scores{Raw: make([]float64, t.Rows()), Reasons: make([][]Reason, t.Rows()), Base: m.baseline.All}
+	if !m.known {
+		s.Base, s.Probability = math.NaN(), slices.Repeat([]float64{math.NaN()}, t.Rows())
+		copy(s.Raw, s.Probability)
+		return s, nil
+	}
+	p, err := m.baseline.predict(t)
+	if err != nil {
+		return Scores{}, err
+	}
+	s.Probability = p
+	for i, v := range p {
+		s.Raw[i] = logit(v)
+		if effect := s.Raw[i] - logit(s.Base); m.baseline.Feature != "" && reasons > 0 && effect != 0 {
+			s.Reasons[i] = []Reason{{m.baseline.Feature, effect}}
+		}
+	}
+	return s, nil
+}
+
+func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]string, reasons int) (Scores, error) {
+	p, raw, err := f.probability(ctx, t)
+	if err != nil {
+		return Scores{}, err
+	}
+	s := Scores{Raw: raw, Probability: p, Reasons: make([][]Reason, t.Rows())}
+	if reasons == 0 {
+		return s, nil
+	}
+	base, names, values, err := f.contributions(ctx, f.candidate, t, f.threads)
+	if err != nil {
+		return Scores{}, err
+	}
+	s.Base = f.calibrated([]float64{base})[0]
+	group, count := numbered(names, groups)
+	sum, heaviest := make([]float64, count), make([]int, count)
+	order := make([]int, count)
+	for row := range s.Reasons {
+		for g := range count {
+			sum[g], heaviest[g], order[g] = 0, -1, g
+		}
+		for i := range names {
+			v := values[i][row]
+			g := group[i]
+			sum[g] += v
+		}
+		for i := range names { // the one that moved most in the direction of all
+			g := group[i]
+			if heaviest[g] < 0 || math.Copysign(values[i][row], values[i][row]*sum[g]) > math.Copysign(values[heaviest[g]][row], values[heaviest[g]][row]*sum[g]) {
+				heaviest[g] = i
+			}
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			return cmp.Or(cmp.Compare(math.Abs(sum[b]), math.Abs(sum[a])), cmp.Compare(a, b))
+		})
+		for _, g := range order[:min(reasons, count)] {
+			if sum[g] != 0 {
+				s.Reasons[row] = append(s.Reasons[row], Reason{names[heaviest[g]], sum[g]})
+			}
+		}
+	}
+	return s, nil
+}
+
+// numbered gives each name the number of its group.
+func numbered(names []string, groups map[string]string) (of []int, count int) {
+	number := map[string]int{}
+	for _, name := range names {
+		group := name
+		if g := groups[name]; g != "" {
+			group = g
+		}
+		if _, is := number[group]; !is {
+			number[group] = len(number)
+		}
+		of = append(of, number[group])
+	}
+	return of, len(number)
+}
+
+// Drift is how far features and scores have moved since training: scores are the probabilities that Score gave for the rows of the table.
+func (m *Model) Drift(t features.Table, scores []float64) []card.Drift {
+	var out []card.Drift
+	for _, h := range m.report.Histograms {
+		if h.Feature == "score" {
+			out = append(out, h.Numbers(scores))
+			continue
+		}
+		at := t.Index(h.Feature)
+		if at < 0 {
+			continue
+		}
+		f := t.Feature(at)
+		if !f.IsCategory() {
+			out = append(out, h.Numbers(f.Numbers))
+			continue
+		}
+		level := make(map[string]int32, len(h.Levels))
+		for i, name := range h.Levels {
+			level[name] = int32(i)
+		}
+		codes := make([]int32, len(f.Codes))
+		for i, code := range f.Codes {
+			codes[i] = code
+			if code >= 0 {
+				if now, is := level[f.Levels[code]]; is {
+					codes[i] = now
+				} else {
+					codes[i] = features.Unseen
+				}
+			}
+		}
+		out = append(out, h.Codes(codes))
+	}
+	return out
+}

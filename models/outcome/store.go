@@ -1,0 +1,123 @@
+package outcome
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"clientele/models/calibrate"
+	"clientele/models/gbdt"
+	"clientele/models/logistic"
+	"clientele/models/sealed"
+)
+
+const (
+	kind    = "outcome"
+	version = 1
+)
+
+// stored is a model as text. Its parts are sealed by themselves.
+type stored struct {
+	Report    Report            `json:"report"`
+	Groups    map[string]string `json:"groups,omitempty"`
+	Baseline  rule              `json:"baseline"`
+	Known     bool              `json:"known"`
+	Answers   bool              `json:"answers"`
+	Candidate string            `json:"candidate,omitempty"`
+	Tamed     []string          `json:"tamed,omitempty"`
+	Rate      float64           `json:"rate"`
+	Level     float64           `json:"level"`
+	Curve     []byte            `json:"curve,omitempty"`
+	Logistic  []byte            `json:"logistic,omitempty"`
+	Trees     []byte            `json:"trees,omitempty"`
+}
+
+// MarshalBinary stores the model with a version and a checksum.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	s := stored{Report: m.report, Groups: m.groups, Baseline: m.baseline, Known: m.known, Answers: m.answers}
+	if f := m.learnt; f != nil {
+		s.Candidate, s.Rate, s.Level = f.candidate, f.rate, f.level
+		for name := range f.tamed {
+			s.Tamed = append(s.Tamed, name)
+		}
+		slices.Sort(s.Tamed)
+		var err error
+		if s.Curve, err = f.curve.MarshalBinary(); err != nil {
+			return nil, fmt.Errorf("storing an outcome's model: %w", err)
+		}
+		if f.linear != nil {
+			if s.Logistic, err = f.linear.MarshalBinary(); err != nil {
+				return nil, fmt.Errorf("storing an outcome's model: %w", err)
+			}
+		}
+		if f.trees != nil {
+			if s.Trees, err = f.trees.MarshalBinary(); err != nil {
+				return nil, fmt.Errorf("storing an outcome's model: %w", err)
+			}
+		}
+	}
+	body, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("storing an outcome's model: %w", err)
+	}
+	return sealed.Seal(kind, version, body), nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote. Anything else is a sealed.ErrDamaged or a sealed.ErrVersion, and the model stays as it was.
+func (m *Model) UnmarshalBinary(data []byte) error {
+	body, err := sealed.Open(kind, version, data)
+	if err != nil {
+		return err
+	}
+	var s stored
+	if err := json.Unmarshal(body, &s); err != nil {
+		return sealed.Damaged(kind, err)
+	}
+	read := Model{baseline: s.Baseline, known: s.Known, answers: s.Answers, groups: s.Groups, report: s.Report}
+	if s.Candidate != "" {
+		if read.learnt, err = s.learnt(); err != nil {
+			return err
+		}
+	}
+	if read.answers && read.learnt == nil {
+		return sealed.Damaged(kind, fmt.Errorf("it says that it answers and holds nothing learnt"))
+	}
+	*m = read
+	return nil
+}
+
+func (s stored) learnt() (*fitted, error) {
+	f := &fitted{candidate: s.Candidate, level: s.Level, curve: &calibrate.Curve{}}
+	f.rate, f.tamed = s.Rate, map[string]bool{}
+	for _, name := range s.Tamed {
+		f.tamed[name] = true
+	}
+	if err := f.curve.UnmarshalBinary(s.Curve); err != nil {
+		return nil, err
+	}
+	needs := func(name string) bool { return s.Candidate == name || s.Candidate == blendName }
+	if needs(logisticName) {
+		f.linear = &logistic.Model{}
+		if err := f.linear.UnmarshalBinary(s.Logistic); err != nil {
+			return nil, err
+		}
+	}
+	if needs(treesName) {
+		f.trees = &gbdt.Model{}
+		if err := f.trees.UnmarshalBinary(s.Trees); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// WithThreads is the model with another number of threads to score with; the answers do not depend on it.
+func (m *Model) WithThreads(threads int) *Model {
+	out := *m
+	if m.learnt != nil {
+		f := *m.learnt
+		f.threads = threads
+		out.learnt = &f
+	}
+	return &out
+}
