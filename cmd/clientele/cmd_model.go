@@ -41,7 +41,7 @@ func modelList() []models.Model {
 func (a *app) newModelCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model",
-		Short: "List, describe and run the statistical models on any file",
+		Short: "List, describe and run the statistical models on any file; keep the project's versions",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -67,6 +67,7 @@ func (a *app) newModelCommand() *cobra.Command {
 			}},
 		a.newModelRunCommand(),
 	)
+	cmd.AddCommand(a.modelBaseCommands()...)
 	return cmd
 }
 

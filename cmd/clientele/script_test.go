@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/sha256"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +32,7 @@ func TestScripts(t *testing.T) {
 			"exitcode": exitCodeCommand,
 			"damage":   damage,
 			"lastline": lastLine,
+			"seal":     sealVersions,
 		},
 	})
 }
@@ -52,6 +55,17 @@ func lastLine(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	lines := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
 	ts.Setenv(args[1], lines[len(lines)-1])
+}
+
+// sealVersions is "seal FILE…": puts before each file the line that a version of the model
+// base begins with.
+func sealVersions(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		path := ts.MkAbs(name)
+		body, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, append(fmt.Appendf(nil, "clientele-model 1 %x\n", sha256.Sum256(body)), body...), 0o600))
+	}
 }
 
 // damage flips a byte in the middle of each of the files.

@@ -99,8 +99,7 @@ func List(layout pipeline.Layout, name string) ([]Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The day after any of them.
-	used, _, err := InUse(layout, name, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
+	used, err := Next(layout, name)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +157,13 @@ func InUse(layout pipeline.Layout, name string, asOf time.Time) (Version, bool, 
 	}
 	v.Warnings = append([]string{fmt.Sprintf("the pinned version %s of the model %s %s: %s; `clientele model unpin %s`, or pin another", d.Pinned, name, why, instead, name)}, v.Warnings...)
 	return v, v.Version != "", nil
+}
+
+// Next gives the version that a night from now on would score with, with its warnings; its
+// version is "" where there is none.
+func Next(layout pipeline.Layout, name string) (Version, error) {
+	v, _, err := InUse(layout, name, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) // after any of them
+	return v, err
 }
 
 // newestAccepted looks through days, the newest first.

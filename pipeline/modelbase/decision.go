@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"clientele/pipeline"
 	"clientele/pipeline/durable"
@@ -167,6 +166,6 @@ func RollBack(layout pipeline.Layout, name string) (withdrawn, used string, err 
 	if err := d.write(layout, name); err != nil {
 		return "", "", err
 	}
-	next, _, err := InUse(layout, name, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
+	next, err := Next(layout, name)
 	return list[i].Version, next.Version, err
 }

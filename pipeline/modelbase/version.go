@@ -117,10 +117,13 @@ func Due(v Version, asOf time.Time, retrainAfterDays int, shape string, retrain 
 	return false, ""
 }
 
+// ErrName says that something cannot be the name of a model. The caller tells the user.
+var ErrName = errors.New("a name has letters, digits, - and _ and does not begin with _")
+
 // checkName refuses names that are no folder of the base.
 func checkName(name string) error {
 	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" || strings.HasPrefix(name, "_") {
-		return fmt.Errorf("model %q: a name has letters, digits, - and _ and does not begin with _", name)
+		return fmt.Errorf("model %q: %w", name, ErrName)
 	}
 	return nil
 }
