@@ -25,16 +25,15 @@ const batchRows = 122_880
 // such a file is read once or twice. dates names the text columns that hold ISO days and
 // are to be stored as such.
 func WriteParquet(path string, columns models.Columns, dates ...string) error {
-	return write(path, dates, columns.Rows(), func(from, to int) (part, error) { return part{columns.All(), from, to}, nil })
-}
-
-// WriteParquetByParts is WriteParquet for a table whose rows are made part by part, from row
-// to row, so that it never is in memory as a whole. All parts have the same columns.
-func WriteParquetByParts(path string, rows int, make func(from, to int) (models.Columns, error), dates ...string) error {
-	return write(path, dates, rows, func(from, to int) (part, error) {
-		columns, err := make(from, to)
-		return part{columns.All(), 0, columns.Rows()}, err
-	})
+	tmp := durable.Temp(path)
+	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	if err := errors.Join(writeParts(handle, dates, columns), ignoreClosed(handle.Close())); err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+	}
+	return durable.Commit(tmp, path)
 }
 
 // part is a range of rows of columns: one row group.
@@ -43,27 +42,11 @@ type part struct {
 	from, to int
 }
 
-func write(path string, dates []string, rows int, make func(from, to int) (part, error)) error {
-	tmp := durable.Temp(path)
-	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := errors.Join(writeParts(handle, dates, rows, make), ignoreClosed(handle.Close())); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
-	}
-	return durable.Commit(tmp, path)
-}
-
-// writeParts writes the row groups. The first part tells the schema.
-func writeParts(handle *os.File, dates []string, rows int, make func(from, to int) (part, error)) error {
-	first, err := make(0, min(batchRows, rows))
-	if err != nil {
-		return err
-	}
+func writeParts(handle *os.File, dates []string, columns models.Columns) error {
 	var fields []arrow.Field
 	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithMaxRowGroupLength(batchRows)}
-	for _, column := range first.columns {
+	all := columns.All()
+	for _, column := range all {
 		fields = append(fields, arrow.Field{Name: column.Name(), Type: arrowType(column.Kind(), slices.Contains(dates, column.Name())), Nullable: true})
 		if column.Kind() == models.Float || column.Kind() == models.Text && hardlyRepeats(column.Texts()) {
 			properties = append(properties, parquet.WithDictionaryFor(column.Name(), false))
@@ -74,14 +57,8 @@ func writeParts(handle *os.File, dates []string, rows int, make func(from, to in
 	if err != nil {
 		return err
 	}
-	for from := 0; from < rows; from += batchRows {
-		if from > 0 {
-			first, err = make(from, min(from+batchRows, rows))
-		}
-		if err == nil {
-			err = writePart(writer, schema, first)
-		}
-		if err != nil {
+	for from := 0; from < columns.Rows(); from += batchRows {
+		if err := writePart(writer, schema, part{all, from, min(from+batchRows, columns.Rows())}); err != nil {
 			return errors.Join(err, writer.Close())
 		}
 	}

@@ -2,11 +2,13 @@ package identity
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -70,7 +72,7 @@ func benchNight(b *testing.B, layout pipeline.Layout, inputs map[pipeline.Table]
 	if err != nil {
 		b.Fatal(err)
 	}
-	runner := pipeline.Runner{Layout: layout, Parallel: 1, Log: slog.New(slog.DiscardHandler), Now: time.Now, Save: durable.WriteFile, MakeDir: durable.MkdirAll}
+	runner := pipeline.Runner{Layout: layout, Parallel: 1, Log: slog.New(phases()), Now: time.Now, Save: durable.WriteFile, MakeDir: durable.MkdirAll}
 	began := time.Now()
 	outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: asOf, AsOf: at}, pipeline.Options{})
 	if err != nil {
@@ -148,4 +150,40 @@ func peakMB() float64 {
 		}
 	}
 	return 0
+}
+
+// phases is a log that tells how long each part of the step takes, where CLIENTELE_PHASES is
+// set.
+func phases() slog.Handler {
+	if os.Getenv("CLIENTELE_PHASES") == "" {
+		return slog.DiscardHandler
+	}
+	return &phaseLog{last: time.Now(), cpu: cpuTime()}
+}
+
+type phaseLog struct {
+	last time.Time
+	cpu  time.Duration
+}
+
+func (p *phaseLog) WithAttrs([]slog.Attr) slog.Handler     { return p }
+func (p *phaseLog) WithGroup(string) slog.Handler          { return p }
+func (*phaseLog) Enabled(context.Context, slog.Level) bool { return true }
+
+func (p *phaseLog) Handle(_ context.Context, r slog.Record) error {
+	if r.Level != slog.LevelDebug {
+		return nil
+	}
+	cpu := cpuTime()
+	fmt.Fprintf(os.Stderr, "%-32s %6.2f s, %6.2f s of cpu\n", r.Message, r.Time.Sub(p.last).Seconds(), (cpu - p.cpu).Seconds())
+	p.last, p.cpu = r.Time, cpu
+	return nil
+}
+
+func cpuTime() time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		return 0
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }

@@ -88,6 +88,15 @@ func (n *nodes) key(at int32) nodeKey {
 	return nodeKey{system, table, n.keys[at].id}
 }
 
+// parts are the systems and the tables of all places.
+func (n *nodes) parts() (systems, tables []string) {
+	for _, place := range n.places.texts {
+		system, table, _ := strings.Cut(place, "\x00")
+		systems, tables = append(systems, system), append(tables, table)
+	}
+	return systems, tables
+}
+
 // day counts days since 1970-01-01; noDay is the end of what still holds.
 type day int32
 

@@ -98,6 +98,7 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	if err != nil {
 		return result, err
 	}
+	env.Log.Debug("identity: inputs read")
 	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
 	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings()}
 	out, err := n.work(ctx)
@@ -105,9 +106,11 @@ func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 		return result, err
 	}
 	n.release()
+	env.Log.Debug("identity: background done")
 	if result.Outputs, err = out.write(ctx, env); err != nil {
 		return result, err
 	}
+	env.Log.Debug("identity: tables written")
 	result.Warnings = n.warnings
 	return result, nil
 }
@@ -136,27 +139,34 @@ func (n *nightWork) warn(format string, args ...any) {
 func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	n.records = n.inputs.records.forLinkage()
 	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
+	n.env.Log.Debug("identity: records named")
 	linked, err := n.link(ctx)
 	if err != nil {
 		return nil, err
 	}
+	n.env.Log.Debug("identity: records linked")
 	n.state = linked.State
 	n.background.Go(n.leave)
 	clusters, count := dense(linked.Clusters)
 	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
+	n.env.Log.Debug("identity: evidence weighed")
 	normals := newNormaliser(n.inputs.records, n.settings.Country, n.settings.Threads)
 	if err := normals.contacts(ctx); err != nil {
 		return nil, err
 	}
 	n.background.Go(func() error { return normals.words(ctx) }) // the tables alone need them
 	r := resolver{country: n.settings.Country, ignored: ignored(n.settings), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
+	n.env.Log.Debug("identity: contacts normalised")
 	mentioned := r.resolve(n.mentions, n.pairs)
 	e.addMentions(mentioned)
 	e.countSources(n.inputs.records, clusters, mentioned)
+	n.env.Log.Debug("identity: mentions resolved")
 	isFirst := len(n.book.rows) == 0
 	asOf := dayOf(n.Step.settings.AsOf)
 	found := n.found(clusters, mentioned, e)
+	n.env.Log.Debug("identity: nodes found")
 	assigned := assign(n.book, found, asOf)
+	n.env.Log.Debug("identity: ids assigned")
 	n.tell(linked, e, mentioned.count)
 	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals.keys, mentioned: mentioned, evidence: e,
 		assignment: assigned, weights: n.matcher.Weights(), nodes: len(found.nodes), isFirst: isFirst}, nil

@@ -8,77 +8,45 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"clientele/models"
 	"clientele/models/linkage"
 	"clientele/pipeline"
 	"clientele/pipeline/columnar"
 )
 
-// grid is a table whose columns are told row by row. It is made in parts while it is
-// written: a million rows of texts would fill more memory than what they are made of.
+// grid is a table whose columns are told row by row while it is written: a million rows of
+// texts would fill more memory than what they are made of.
 type grid struct {
 	rows    int
-	columns []func(from, to int) models.Column
+	columns []columnar.Cells
 }
 
+func (g *grid) add(column columnar.Cells) { g.columns = append(g.columns, column) }
+
 // text adds a column of texts; "" is null.
-func (g *grid) text(name string, of func(i int) string) {
-	g.columns = append(g.columns, func(from, to int) models.Column {
-		values, valid := make([]string, to-from), make([]bool, to-from)
-		for i := range values {
-			values[i] = of(from + i)
-			valid[i] = values[i] != ""
-		}
-		return models.TextColumn(name, values).WithValid(valid)
-	})
+func (g *grid) text(name string, of func(i int) string) { g.add(columnar.TextCells(name, of)) }
+
+// word adds a column of texts of which there are few, each named by its position in words.
+func (g *grid) word(name string, words []string, of func(i int) int32) {
+	g.add(columnar.WordCells(name, words, of))
 }
 
 // number adds a column of numbers; NaN is null.
-func (g *grid) number(name string, of func(i int) float64) {
-	g.columns = append(g.columns, func(from, to int) models.Column {
-		values, valid := make([]float64, to-from), make([]bool, to-from)
-		for i := range values {
-			value := of(from + i)
-			if valid[i] = !math.IsNaN(value) && !math.IsInf(value, 0); valid[i] {
-				values[i] = value
-			}
-		}
-		return models.FloatColumn(name, values).WithValid(valid)
-	})
-}
+func (g *grid) number(name string, of func(i int) float64) { g.add(columnar.NumberCells(name, of)) }
 
 // count adds a column of whole numbers; below 0 is null.
-func (g *grid) count(name string, of func(i int) int64) {
-	g.columns = append(g.columns, func(from, to int) models.Column {
-		values, valid := make([]int64, to-from), make([]bool, to-from)
-		for i := range values {
-			values[i] = of(from + i)
-			valid[i] = values[i] >= 0
-		}
-		return models.IntegerColumn(name, values).WithValid(valid)
-	})
-}
+func (g *grid) count(name string, of func(i int) int64) { g.add(columnar.CountCells(name, of)) }
 
-func (g *grid) flag(name string, of func(i int) bool) {
-	g.columns = append(g.columns, func(from, to int) models.Column {
-		values := make([]bool, to-from)
-		for i := range values {
-			values[i] = of(from + i)
-		}
-		return models.BooleanColumn(name, values)
-	})
+func (g *grid) flag(name string, of func(i int) bool) { g.add(columnar.FlagCells(name, of)) }
+
+// day adds a column of days; noDay is null.
+func (g *grid) day(name string, of func(i int) day) {
+	g.add(columnar.DayCells(name, func(i int) (int32, bool) { d := of(i); return int32(d), d != noDay }))
 }
 
 // write writes the table and reports it.
-func (g *grid) write(env *pipeline.Env, table pipeline.Table, dates ...string) (pipeline.Output, error) {
+func (g *grid) write(env *pipeline.Env, table pipeline.Table) (pipeline.Output, error) {
 	path := env.Path(table)
-	err := columnar.WriteParquetByParts(path, g.rows, func(from, to int) (models.Columns, error) {
-		columns := make([]models.Column, len(g.columns))
-		for i, column := range g.columns {
-			columns[i] = column(from, to)
-		}
-		return models.NewColumns(columns...)
-	}, dates...)
+	err := columnar.WriteCells(path, g.rows, g.columns...)
 	return pipeline.Output{Table: table, Files: []string{path}, Rows: int64(g.rows)}, err
 }
 
@@ -116,18 +84,17 @@ func (o *outcome) write(ctx context.Context, env *pipeline.Env) ([]pipeline.Outp
 	parts := []struct {
 		table pipeline.Table
 		make  func() *grid
-		dates []string
 	}{
-		{mapTable, o.idMap, []string{"valid_from", "valid_to"}},
-		{keyTable, o.recordKeys, nil},
-		{refTable, o.refs, nil},
-		{clusterTable, o.clusterStats, nil},
-		{eventTable, o.events, []string{"event_at"}},
-		{ruleTable, o.ruleStats, nil},
-		{reviewTable, o.reviews, nil},
-		{weightTable, o.weightRows, nil},
-		{successorTable, o.successors, nil},
-		{summaryTable, o.summary, nil},
+		{mapTable, o.idMap},
+		{keyTable, o.recordKeys},
+		{refTable, o.refs},
+		{clusterTable, o.clusterStats},
+		{eventTable, o.events},
+		{ruleTable, o.ruleStats},
+		{reviewTable, o.reviews},
+		{weightTable, o.weightRows},
+		{successorTable, o.successors},
+		{summaryTable, o.summary},
 	}
 	outputs := make([]pipeline.Output, len(parts))
 	group, ctx := errgroup.WithContext(ctx)
@@ -137,7 +104,7 @@ func (o *outcome) write(ctx context.Context, env *pipeline.Env) ([]pipeline.Outp
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			outputs[i], err = part.make().write(env, part.table, part.dates...)
+			outputs[i], err = part.make().write(env, part.table)
 			return err
 		})
 	}
@@ -179,21 +146,15 @@ func (o *outcome) refs() *grid {
 
 func (o *outcome) idMap() *grid {
 	rows, book := o.book.rows, o.book
-	key := func(i int) nodeKey { return book.nodes.key(rows[i].node) }
-	days := map[day]string{}
-	text := func(d day) string {
-		if _, known := days[d]; !known {
-			days[d] = d.String()
-		}
-		return days[d]
-	}
+	systems, tables := book.nodes.parts()
+	place := func(i int) int32 { return book.nodes.keys[rows[i].node].place }
 	g := &grid{rows: len(rows)}
-	g.text("source_system", func(i int) string { return key(i).System })
-	g.text("source_table", func(i int) string { return key(i).Table })
-	g.text("source_record_id", func(i int) string { return key(i).ID })
+	g.word("source_system", systems, place)
+	g.word("source_table", tables, place)
+	g.text("source_record_id", func(i int) string { return book.nodes.keys[rows[i].node].id })
 	g.text("customer_id", func(i int) string { return o.customer(rows[i].customer) })
 	g.text("previous_customer_id", func(i int) string { return o.customer(rows[i].previous) })
-	g.text("link_rule", func(i int) string { return book.words.texts[rows[i].rule] })
+	g.word("link_rule", book.words.texts, func(i int) int32 { return rows[i].rule })
 	weighed := func(i int, value float64) float64 {
 		if rows[i].weighed {
 			return value
@@ -202,9 +163,9 @@ func (o *outcome) idMap() *grid {
 	}
 	g.number("match_probability", func(i int) float64 { return weighed(i, rows[i].probability) })
 	g.number("match_weight", func(i int) float64 { return weighed(i, rows[i].weight) })
-	g.text("link_status", func(i int) string { return book.words.texts[rows[i].status] })
-	g.text("valid_from", func(i int) string { return text(rows[i].from) })
-	g.text("valid_to", func(i int) string { return text(rows[i].to) })
+	g.word("link_status", book.words.texts, func(i int) int32 { return rows[i].status })
+	g.day("valid_from", func(i int) day { return rows[i].from })
+	g.day("valid_to", func(i int) day { return rows[i].to })
 	return g
 }
 
@@ -212,7 +173,7 @@ func (o *outcome) events() *grid {
 	events := o.assignment.events
 	g := &grid{rows: len(events)}
 	g.count("event_no", func(i int) int64 { return int64(i + 1) })
-	g.text("event_at", func(int) string { return o.asOf.String() })
+	g.day("event_at", func(int) day { return o.asOf })
 	g.text("event_type", func(i int) string { return events[i].kind })
 	g.text("from_customer_id", func(i int) string { return o.customer(events[i].from) })
 	g.text("to_customer_id", func(i int) string { return o.customer(events[i].to) })
