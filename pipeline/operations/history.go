@@ -58,6 +58,11 @@ func kept() []keeping {
 	return []keeping{
 		{"marts.rfm_score", "", rfmScoreHistory()},
 		{"marts.rfm_cutpoint", "", rfmCutpointHistory()},
+		{"marts.churn_score", "eligible", churnScoreHistory()},
+		{"marts.propensity_score", "eligible", propensityScoreHistory()},
+		{"marts.prospect_score", "eligible", prospectScoreHistory()},
+		{"marts.clv", "", clvHistory()},
+		{"marts.model_card", "", modelCardHistory()},
 		{"marts.customer_id_map", "valid_from = as_of_date or valid_to = as_of_date", customerIDMapHistory()},
 		{"marts.customer_id_event", "event_at = as_of_date", customerIDEventHistory()},
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 // version changes whenever the content of a table here would.
-const version = "operations/3"
+const version = "operations/4"
 
 // column is one column of a table that these steps write.
 type column struct{ name, kind, meaning string }
