@@ -1,0 +1,179 @@
+package score
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"clientele/models/evaluate"
+	"clientele/models/outcome"
+	"clientele/models/sealed"
+	"clientele/pipeline"
+	"clientele/pipeline/modelbase"
+)
+
+// trained is one of the models that a version of the model base holds, such as that of one category.
+type trained struct {
+	Key     string // which of them; empty where there is one
+	Version string // day of the night that trained it
+	Model   *outcome.Model
+	Beside  []byte // what else training made, such as rules; the step's own
+	test    outcome.Test
+}
+
+// bundle is what a version of the model base holds, as it is stored.
+type bundle struct {
+	Parts []storedPart `json:"parts"`
+}
+
+type storedPart struct {
+	Key     string `json:"key"`
+	Version string `json:"version"`
+	Model   []byte `json:"model"`
+	Beside  []byte `json:"beside,omitempty"`
+}
+
+const (
+	bundleKind    = "bundle"
+	bundleVersion = 1
+)
+
+func packed(parts []trained) ([]byte, error) {
+	var b bundle
+	for _, p := range parts {
+		model, err := p.Model.MarshalBinary()
+		if err != nil {
+			return nil, err
+		}
+		b.Parts = append(b.Parts, storedPart{p.Key, p.Version, model, p.Beside})
+	}
+	body, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("storing models: %w", err)
+	}
+	return sealed.Seal(bundleKind, bundleVersion, body), nil
+}
+
+func unpacked(data []byte, threads int) ([]trained, error) {
+	body, err := sealed.Open(bundleKind, bundleVersion, data)
+	if err != nil {
+		return nil, err
+	}
+	var b bundle
+	if err := json.Unmarshal(body, &b); err != nil {
+		return nil, sealed.Damaged(bundleKind, err)
+	}
+	var parts []trained
+	for _, p := range b.Parts {
+		var m outcome.Model
+		if err := m.UnmarshalBinary(p.Model); err != nil {
+			return nil, err
+		}
+		parts = append(parts, trained{Key: p.Key, Version: p.Version, Model: m.WithThreads(threads), Beside: p.Beside})
+	}
+	return parts, nil
+}
+
+// decide gives the models that the night scores with: those of the version in use, or where that is due those that train makes, each unless it is worse for
+// sure than the one in use on the rows that it was tested on. What was trained is left for the model base.
+func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string, train func(ctx context.Context) ([]trained, error)) (parts []trained, warnings []string, err error) {
+	used, found, err := modelbase.InUse(n.Layout, name, n.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	used = used.For(shape)
+	warnings = used.Warnings
+	due, why := modelbase.Due(used, n.AsOf, n.Models.RetrainAfterDays, shape, n.Retrain)
+	var before []trained
+	if found && used.Shape == shape {
+		if before, err = unpacked(used.Data, n.Threads); err != nil {
+			warnings = append(warnings, fmt.Sprintf("model %s of %s is passed over and trained anew: %v", name, used.Version, err))
+			before, due = nil, true
+		}
+	}
+	if !due {
+		if why != "" {
+			warnings = append(warnings, why)
+		}
+		return before, warnings, modelbase.LeaveNone(env, name)
+	}
+	after, err := train(ctx)
+	if err != nil {
+		return nil, warnings, err
+	}
+	version := modelbase.Version{Name: name, Shape: shape, Status: modelbase.Accepted, Reason: why}
+	worse, compared, err := n.compare(ctx, name, before, after)
+	if err != nil {
+		return nil, warnings, err
+	}
+	if worse > 0 && worse == compared && worse == len(after) {
+		version.Status, version.Reason = modelbase.Rejected, "it is worse than the version of "+used.Version+" on the rows that it was tested on"
+		warnings = append(warnings, fmt.Sprintf("model %s: what was trained is rejected: %s, which is used on", name, version.Reason))
+	}
+	if parts = after; version.Status == modelbase.Rejected {
+		parts = before
+	}
+	if !anyLearnt(after) { // tomorrow may have what today lacks
+		return parts, warnings, modelbase.LeaveNone(env, name)
+	}
+	if version.Data, err = packed(after); err != nil {
+		return nil, warnings, err
+	}
+	describe(&version, after)
+	return parts, warnings, modelbase.Leave(env, version)
+}
+
+func anyLearnt(parts []trained) bool {
+	return slices.ContainsFunc(parts, func(p trained) bool { return p.Model.Report().Card.Features > 0 })
+}
+
+// describe tells of the first model in the version, for lists of versions.
+func describe(v *modelbase.Version, parts []trained) {
+	if len(parts) == 0 {
+		return
+	}
+	c := parts[0].Model.Report().Card
+	v.Model, v.TrainFrom, v.TrainTo, v.Grade = c.Published, c.TrainFrom, c.TrainTo, string(c.Grade)
+	if c.Protocol != "none" {
+		v.MetricName, v.Metric, v.BaselineName, v.BaselineMetric = c.MetricName, c.Metric, c.BaselineName, c.BaselineMetric
+	}
+	if text, err := json.Marshal(c); err == nil { // a card always encodes
+		v.Card = text
+	}
+}
+
+// compare puts the model in use in the place of a new one that is worse for sure: the upper bound of its gain in log loss is below 0.
+func (n Night) compare(ctx context.Context, name string, before, after []trained) (worse, compared int, err error) {
+	old := map[string]trained{}
+	for _, p := range before {
+		old[p.Key] = p
+	}
+	for i, p := range after {
+		used, is := old[p.Key]
+		if !is || len(p.test.Probability) == 0 {
+			continue
+		}
+		scores, err := used.Model.Score(ctx, p.test.Data.Table, 0)
+		if err != nil { // it needs features that are gone
+			continue
+		}
+		compared++
+		loss := func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }
+		gain, err := evaluate.Gain(ctx, p.test.Data.Is, p.test.Probability, scores.Probability, loss, comparisons, .9, rand.New(n.source(name+" "+p.Key+" compared")))
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return 0, 0, err
+		}
+		if err == nil && gain.High < 0 {
+			worse++
+			if len(after) > 1 {
+				after[i] = used
+			}
+		}
+	}
+	return worse, compared, nil
+}
+
+const comparisons = 200 // bootstrap draws
