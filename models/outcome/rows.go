@@ -19,28 +19,38 @@ func (d Data) sorted() Data {
 	return d.take(order)
 }
 
-// sampled keeps at most so many rows, whole keys as far as possible, drawn by a hash of the key: the same whichever other rows there are.
+// sampled keeps at most so many rows. See Sample.
 func (d Data) sampled(most int) Data {
 	if len(d.Key) <= most {
 		return d
 	}
-	type drawn struct {
-		hash uint64
-		row  int
+	return d.take(Sample(d.Key, most))
+}
+
+// Sample draws at most so many rows, ascending: whole keys as far as possible, by a hash of the key, so that a key is drawn whichever others there are.
+func Sample(keys []string, most int) []int {
+	rows := make([]int, len(keys))
+	for i := range rows {
+		rows[i] = i
 	}
-	all := make([]drawn, len(d.Key))
-	for i, key := range d.Key {
+	if len(keys) <= most {
+		return rows
+	}
+	hashes := make([]uint64, len(keys))
+	for i, key := range keys {
 		h := fnv.New64a()
 		_, _ = h.Write([]byte(key)) // a hash never fails
-		// fnv leaves the high bits of alike keys alike
-		all[i] = drawn{mix(h.Sum64()), i}
+		hashes[i] = mix(h.Sum64())  // fnv leaves the high bits of alike keys alike
 	}
-	slices.SortFunc(all, func(a, b drawn) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.row, b.row)) })
-	rows := make([]int, most)
-	for i := range rows {
-		rows[i] = all[i].row
-	}
+	slices.SortFunc(rows, func(a, b int) int { return cmp.Or(cmp.Compare(hashes[a], hashes[b]), cmp.Compare(a, b)) })
+	rows = rows[:most]
 	slices.Sort(rows)
+	return rows
+}
+
+// Before is the rows of earlier cutoffs.
+func (d Data) Before(cutoff int) Data {
+	rows, _ := d.parted(cutoff)
 	return d.take(rows)
 }
 

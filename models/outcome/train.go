@@ -46,6 +46,9 @@ type Test struct {
 // Report is what is known of the model since its training.
 func (m *Model) Report() Report { return m.report }
 
+// Amend lets the caller add to the report what it alone knows, such as days, before the model is stored.
+func (m *Model) Amend(report func(*Report)) { report(&m.report) }
+
 // Train learns, grades and reports. Too little data is no error: then the baseline answers and the report says why. The test is empty unless there was a
 // later period to test on.
 func Train(ctx context.Context, d Data, s Settings, src rand.Source) (*Model, Test, error) {
