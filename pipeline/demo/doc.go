@@ -21,6 +21,7 @@
 //	exports/callcenter/calls-2026-06.csv  calls, e-mails and chats: semicolons, Latin-1, decimal commas
 //	exports/master/customers.xlsx         loyalty cards (customers.csv above 15,000 people)
 //	exports/master/products.csv, stores.csv
+//	exports/crm/contacts_2026-06-30.csv, deals_2026-06-30.csv   what the CRM of the people who sell to firms had new or changed in the month
 //
 // A small company's tills are cut into one file a store and month, and one a
 // store and day for the last 14 days (about 240 files at scale 1), so that the
@@ -82,6 +83,16 @@
 //     several, after 1 + Exponential(ReturnDays) days.
 //  8. Contacts: complaints, late deliveries, questions after a purchase, and
 //     strangers whom the company does not know.
+//  9. Firms enquire or are found: Prospects.Number of them, spread evenly over
+//     the days. A firm is won with log-odds of Intercept, the effects of lead
+//     source, industry, size and of being a customer already (CustomerShare of
+//     them are people of the shop, under the same e-mail and phone), and
+//     InterestEffect times an interest that nobody sees. Who is won is so after
+//     WinMinDays + Gamma(2) × WinScaleDays, a deal is made between three and
+//     seven tenths of that time. Of the others some have a deal that is lost, the
+//     more the more interested, and GiveUpProb are given up. Interest shows in
+//     e-mails opened, pages viewed and forms sent, which fade with time; what
+//     sales people do tells nothing of it.
 //
 // People live in households (partners, a child, housemates with other names,
 // twins, two of one initial), some of whom give one landline. The same person
@@ -116,6 +127,13 @@
 // stranger); cause (complaint, late_delivery, question, stranger); about (store
 // or web); purchase_no (the person's n-th purchase, cancelled ones counted);
 // is_unsolved.
+//
+// truth/prospects.csv, a row a prospect: prospect_id; person_id (who is a
+// customer already); created_on; lead_source; industry; employees; interest;
+// fit_logit (the log-odds that come from what the firm is); win_logit (with
+// interest and Intercept); offered_on (of the deal); won_on, lost_on (of the
+// deal), given_up_on, which may lie up to a year after the end; is_open (at the
+// end); is_won_90d (open, and won in the 90 days after the end).
 //
 // truth/totals.csv, a row a source and local day: what a correct night must
 // show. lines, sale_lines, return_lines, void_lines, anonymous_lines and

@@ -57,6 +57,14 @@ func generate(ctx context.Context, p *project, set Settings) (Summary, error) {
 		return Summary{}, err
 	}
 	files = append(files, masters...)
+	sales, prospects, err := w.crm(ctx, p.work)
+	if err != nil {
+		return Summary{}, err
+	}
+	files = append(files, sales...)
+	if err := w.prospectTruth(ctx, p.work, prospects); err != nil {
+		return Summary{}, err
+	}
 	if err := w.truthTables(ctx, p.work); err != nil {
 		return Summary{}, err
 	}
@@ -67,6 +75,7 @@ func generate(ctx context.Context, p *project, set Settings) (Summary, error) {
 		return Summary{}, err
 	}
 	sum := w.summary(files, h)
+	sum.Prospects = len(prospects)
 	if err := w.describe(p.work, sum); err != nil {
 		return Summary{}, err
 	}

@@ -50,6 +50,8 @@ type process struct {
 	TrainingProb  float64   `json:"training_prob"`  // training receipts a receipt
 	Season        []float64 `json:"season"`         // intensity by month, January first
 	Weekday       []float64 `json:"weekday"`        // intensity by weekday, Sunday first
+
+	Prospects prospectProcess `json:"prospects"` // firms that sales may win
 }
 
 // standard returns the parameters of the demo company.
@@ -69,6 +71,8 @@ func standard() process {
 		StrangerShare: 0.12, BrokenProb: 0.0007, DuplicateProb: 0.0004, TrainingProb: 0.004,
 		Season:  []float64{.86, .88, .95, .98, 1.0, 1.02, .93, .90, 1.0, 1.04, 1.16, 1.5},
 		Weekday: []float64{.75, .85, .88, .95, 1.0, 1.22, 1.45},
+
+		Prospects: standardProspects(),
 	}
 }
 

@@ -113,7 +113,7 @@ func (p *project) listed() (map[string]bool, error) {
 	for _, row := range rows {
 		files[row[0]] = true
 	}
-	for _, name := range []string{"broken.csv", "contacts.csv", "files.csv", "people.csv", "records.csv", "totals.csv", "truth.json"} {
+	for _, name := range []string{"broken.csv", "contacts.csv", "files.csv", "people.csv", "prospects.csv", "records.csv", "totals.csv", "truth.json"} {
 		files["truth/"+name] = true
 	}
 	return files, nil

@@ -24,6 +24,7 @@ const (
 	domainProduct
 	domainFavourite
 	domainDamage
+	domainProspect
 )
 
 // stream is a random source that can be pointed at a name again and again.
