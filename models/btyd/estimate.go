@@ -1,6 +1,7 @@
 package btyd
 
 import (
+	"fmt"
 	"math"
 
 	"clientele/models"
@@ -43,6 +44,27 @@ type Estimate struct {
 	Repeaters     int
 	Histories     int // different ones
 	Starts        int // that were tried
+}
+
+// Check tells whether an estimate that was kept can be one of a model with that many parameters.
+func (e Estimate) Check(parameters int) error {
+	if len(e.Names) != parameters || len(e.Values) != parameters || len(e.StandardErrors) != parameters || e.Base != nil && len(e.Base) != parameters {
+		return fmt.Errorf("taking up a kept estimate: %d parameters, want %d: fit anew", len(e.Values), parameters)
+	}
+	for i, value := range e.Values {
+		if !(value >= 0 && value <= math.MaxFloat64) {
+			return fmt.Errorf("taking up a kept estimate: %s is %v: fit anew", e.Names[i], value)
+		}
+	}
+	if len(e.Covariance) != 0 && len(e.Covariance) != len(e.Fitted) {
+		return fmt.Errorf("taking up a kept estimate: %d covariances of %d parameters: fit anew", len(e.Covariance), len(e.Fitted))
+	}
+	for i, row := range e.Covariance {
+		if at := e.Fitted[i]; len(row) != len(e.Fitted) || at < 0 || at >= parameters {
+			return fmt.Errorf("taking up a kept estimate: its covariance has no place for parameter %d: fit anew", i+1)
+		}
+	}
+	return nil
 }
 
 // Parameters are the values for a report.

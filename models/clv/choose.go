@@ -2,6 +2,7 @@ package clv
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"clientele/models"
@@ -15,6 +16,8 @@ import (
 type Candidate struct {
 	Name string
 	Fit  func(ctx context.Context, customers btyd.Customers, settings btyd.Settings) (Fitted, error)
+	// Refitted is the fit that a kept estimate is of.
+	Refitted func(estimate btyd.Estimate) (Fitted, error)
 }
 
 // Fitted is a fitted candidate.
@@ -29,26 +32,48 @@ func Candidates() []Candidate {
 	return []Candidate{
 		{"paretonbd", func(ctx context.Context, customers btyd.Customers, settings btyd.Settings) (Fitted, error) {
 			f, err := paretonbd.Fit(ctx, customers, paretonbd.Settings{Settings: settings})
-			if err != nil {
-				return Fitted{}, err
-			}
-			return Fitted{f, f, f.Estimate}, nil
-		}},
+			return ofPareto(f, err)
+		}, func(e btyd.Estimate) (Fitted, error) { return ofPareto(paretonbd.Refitted(e)) }},
 		{"mbgnbd", func(ctx context.Context, customers btyd.Customers, settings btyd.Settings) (Fitted, error) {
 			f, err := mbgnbd.Fit(ctx, customers, mbgnbd.Settings{Settings: settings})
-			if err != nil {
-				return Fitted{}, err
-			}
-			return Fitted{f, f, f.Estimate}, nil
-		}},
+			return ofMBG(f, err)
+		}, func(e btyd.Estimate) (Fitted, error) { return ofMBG(mbgnbd.Refitted(e)) }},
 		{"bgnbd", func(ctx context.Context, customers btyd.Customers, settings btyd.Settings) (Fitted, error) {
 			f, err := bgnbd.Fit(ctx, customers, bgnbd.Settings{Settings: settings})
-			if err != nil {
-				return Fitted{}, err
-			}
-			return Fitted{f, f, f.Estimate}, nil
-		}},
+			return ofBG(f, err)
+		}, func(e btyd.Estimate) (Fitted, error) { return ofBG(bgnbd.Refitted(e)) }},
 	}
+}
+
+func ofPareto(f *paretonbd.Fitted, err error) (Fitted, error) {
+	if err != nil {
+		return Fitted{}, err
+	}
+	return Fitted{f, f, f.Estimate}, nil
+}
+
+func ofMBG(f *mbgnbd.Fitted, err error) (Fitted, error) {
+	if err != nil {
+		return Fitted{}, err
+	}
+	return Fitted{f, f, f.Estimate}, nil
+}
+
+func ofBG(f *bgnbd.Fitted, err error) (Fitted, error) {
+	if err != nil {
+		return Fitted{}, err
+	}
+	return Fitted{f, f, f.Estimate}, nil
+}
+
+// CandidateOf finds a candidate by its name.
+func CandidateOf(name string) (Candidate, bool) {
+	for _, c := range Candidates() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Candidate{}, false
 }
 
 // Contest is how a candidate fared.
@@ -81,7 +106,7 @@ func Choose(ctx context.Context, candidates []Candidate, customers btyd.Customer
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("choosing a buying model: no candidates: give one at least")
+		return nil, errNoCandidates
 	}
 	floor := out[best].Quality.LogLikelihood - alike
 	for i, contest := range out {
@@ -93,14 +118,41 @@ func Choose(ctx context.Context, candidates []Candidate, customers btyd.Customer
 	return out, nil
 }
 
+// ChooseByHistory is for histories without a holdout: all candidates have four parameters and the likelihood of the same histories, so the likeliest is chosen.
+func ChooseByHistory(ctx context.Context, candidates []Candidate, customers btyd.Customers, settings btyd.Settings) ([]Contest, error) {
+	var out []Contest
+	best := 0
+	for i, candidate := range candidates {
+		fitted, err := candidate.Fit(ctx, customers, settings)
+		if err != nil {
+			return nil, fmt.Errorf("choosing a buying model: %s: %w", candidate.Name, err)
+		}
+		out = append(out, Contest{Name: candidate.Name, Fitted: fitted})
+		if fitted.Estimate.LogLikelihood > out[best].Fitted.Estimate.LogLikelihood {
+			best = i
+		}
+	}
+	if len(out) == 0 {
+		return nil, errNoCandidates
+	}
+	out[0], out[best] = out[best], out[0]
+	return out, nil
+}
+
+var errNoCandidates = errors.New("choosing a buying model: no candidates: give one at least")
+
 // Report is what a model card says of a contest.
 func Report(contests []Contest) models.Object {
 	var out models.Object
 	for i, c := range contests {
-		out = out.With(c.Name, c.Quality.Object(models.Object{}.
+		about := models.Object{}.
 			With("chosen", i == 0).
 			With("fit_status", string(c.Fitted.Estimate.Status)).
-			With("predicted_purchases", c.Quality.Predicted)))
+			With("history_log_likelihood", c.Fitted.Estimate.LogLikelihood)
+		if c.Quality.Customers > 0 {
+			about = c.Quality.Object(about.With("predicted_purchases", c.Quality.Predicted))
+		}
+		out = out.With(c.Name, about)
 	}
 	return out
 }

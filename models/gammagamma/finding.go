@@ -19,8 +19,9 @@ type Finding struct {
 	// and expectations multiplied.
 	Elasticity float64
 
-	// Drift is the mean of ln(spend of the later half / spend), among customers with two repeat purchases or more, and DriftError its standard error;
-	// both are 0 where nothing is known of the later half.
+	// Drift is the logarithm of the mean of (spend of the later half / spend), among customers with two repeat purchases or more, and DriftError its standard error;
+	// both are 0 where nothing is known of the later half. Where nothing drifts every half is as good as another, and so the mean ratio is 1; a mean of logarithms
+	// would lie below 0 even then, since half the purchases scatter more than all.
 	Drift, DriftError float64
 	// DriftFactor is e^Drift where it is answered, and 1 elsewhere.
 	DriftFactor float64
@@ -34,6 +35,7 @@ const (
 	telling      = 3   // standard errors
 	correlated   = .25 // of the logarithms
 	driftMatters = .05 // in the logarithm
+	mostLate     = 2   // of the later half over all: it cannot be more where nothing was returned
 )
 
 // find looks at the customers that count, grouped by frequency and spend, so that their order changes nothing.
@@ -49,15 +51,15 @@ func find(s Spend, g btyd.Groups) Finding {
 		switch m := s.monetary[i]; {
 		case x > 0 && m <= 0:
 			f.ZeroSpend++
-		case s.late != nil && x >= 2 && s.late[i] > 0:
-			drift.add(1, 0, math.Log(s.late[i]/m))
+		case s.late != nil && x >= 2:
+			drift.add(1, 0, min(mostLate, max(0, s.late[i]/m)))
 		}
 	}
 	f.Mean = raw.meanY
 	f.Correlation, f.LogCorrelation = raw.correlation(), logs.correlation()
 	f.slope, f.slopeError = logs.slope()
-	if drift.n >= 2 {
-		f.Drift, f.DriftError = drift.meanY, math.Sqrt(drift.yy/(drift.n-1)/drift.n)
+	if drift.n >= 2 && drift.meanY > 0 {
+		f.Drift, f.DriftError = math.Log(drift.meanY), math.Sqrt(drift.yy/(drift.n-1)/drift.n)/drift.meanY
 	}
 	if f.Used > 0 {
 		f.norm = 0

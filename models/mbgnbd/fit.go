@@ -39,6 +39,14 @@ func Fit(ctx context.Context, customers btyd.Customers, settings Settings) (*Fit
 	return &Fitted{Parameters: of(estimate.Values), Estimate: estimate}, nil
 }
 
+// Refitted is the fit that an estimate is of, as it was kept.
+func Refitted(estimate btyd.Estimate) (*Fitted, error) {
+	if err := estimate.Check(4); err != nil {
+		return nil, err
+	}
+	return &Fitted{Parameters: of(estimate.Values), Estimate: estimate}, nil
+}
+
 // Score predicts for customers, with intervals by the delta method.
 func (f *Fitted) Score(ctx context.Context, customers btyd.Customers, settings btyd.ScoreSettings) (btyd.Scores, error) {
 	return btyd.Score(ctx, f.Estimate, func(values []float64) btyd.Process { return of(values) }, customers, settings)
