@@ -50,6 +50,7 @@
 -- column: btyd_recency | DOUBLE | days | t_x: days from the first to the last purchase day
 -- column: btyd_age | DOUBLE | days | T: days from the first purchase day to the cutoff
 -- column: btyd_monetary | DOUBLE | currency | mean net spend of the repeat days, returns deducted from the day they belong to; null when none
+-- column: btyd_monetary_late | DOUBLE | currency | the same of the later half of them, the middle one included; null below two
 -- column: distinct_products | DOUBLE | | articles bought; null when no line names one
 -- column: distinct_categories | DOUBLE | | categories bought; null when no article has one
 -- column: distinct_categories_90d | DOUBLE | | the same of the last 90 days; null when no article ever had one
@@ -146,6 +147,7 @@ joined as (
         rhythm.btyd_recency,
         rhythm.btyd_age,
         rhythm.btyd_monetary,
+        rhythm.btyd_monetary_late,
         habits.distinct_products,
         habits.distinct_categories,
         habits.distinct_categories_90d,

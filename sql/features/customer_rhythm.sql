@@ -20,6 +20,7 @@
 -- column: btyd_recency | DOUBLE | days | t_x: days from the first to the last purchase day
 -- column: btyd_age | DOUBLE | days | T: days from the first purchase day to the cutoff
 -- column: btyd_monetary | DOUBLE | currency | mean net spend of the repeat days, returns deducted from the day they belong to; null when none
+-- column: btyd_monetary_late | DOUBLE | currency | the same of the later half of them, the middle one included; null below two
 -- check: not_null btyd_frequency, btyd_recency, btyd_age
 -- check: identity btyd_recency <= btyd_age
 -- check: identity mean_gap_days <= longest_gap_days
@@ -53,7 +54,11 @@ gaps as (
                 partition by customer_id, cutoff_date order by purchase_date asc nulls last
             ),
             purchase_date
-        ) as gap_days
+        ) as gap_days,
+        row_number() over (
+            partition by customer_id, cutoff_date order by purchase_date asc nulls last
+        ) as day_no,
+        count(*) over (partition by customer_id, cutoff_date) as day_count
     from purchase_days
 ),
 
@@ -73,7 +78,10 @@ summed as (
         cast(max_by(bought_amount, purchase_date) as double) as last_day_amount,
         cast(sum(bought_amount) as double) as bought_amount,
         cast(sum(case when gap_days is not null then net_amount end) as double)
-            as repeat_net_amount
+            as repeat_net_amount,
+        cast(sum(case when 2 * (day_no - 1) > day_count - 1 then net_amount end) as double)
+            as late_net_amount,
+        cast(sum(case when 2 * (day_no - 1) > day_count - 1 then 1 end) as double) as late_days
     from gaps
     group by customer_id, cutoff_date
 ),
@@ -108,7 +116,8 @@ final_rhythm as (
         days - 1 as btyd_frequency,
         cast(date_diff('day', first_date, last_date) as double) as btyd_recency,
         cast(date_diff('day', first_date, cutoff_date) as double) as btyd_age,
-        repeat_net_amount / nullif(gaps, 0) as btyd_monetary
+        repeat_net_amount / nullif(gaps, 0) as btyd_monetary,
+        case when gaps >= 2 then late_net_amount / nullif(late_days, 0) end as btyd_monetary_late
     from measured
 )
 
