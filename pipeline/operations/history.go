@@ -48,21 +48,28 @@ func rfmCutpointHistory() table {
 
 // keeping is a table of the history, with what a night adds to it.
 type keeping struct {
-	mart  pipeline.Table // whose rows
+	from  pipeline.Table // whose rows: a mart, or a table of cutoffs, of which those of the as-of date are kept
 	where string         // which of them; empty: all
 	table table
 }
+
+const (
+	asked      = "eligible and probability is not null"
+	ofTheNight = "cutoff_date = as_of_date"
+)
 
 // kept are the tables that every night adds to.
 func kept() []keeping {
 	return []keeping{
 		{"marts.rfm_score", "", rfmScoreHistory()},
 		{"marts.rfm_cutpoint", "", rfmCutpointHistory()},
-		{"marts.churn_score", "eligible", churnScoreHistory()},
-		{"marts.propensity_score", "eligible", propensityScoreHistory()},
-		{"marts.prospect_score", "eligible", prospectScoreHistory()},
+		{"marts.churn_score", asked, churnScoreHistory()},
+		{"marts.propensity_score", asked, propensityScoreHistory()},
+		{"marts.prospect_score", asked, prospectScoreHistory()},
 		{"marts.clv", "", clvHistory()},
 		{"marts.model_card", "", modelCardHistory()},
+		{"features.propensity_category", ofTheNight, priceTierHistory()},
+		{"features.propensity_customer", ofTheNight, customerPriceTierHistory()},
 		{"marts.customer_id_map", "valid_from = as_of_date or valid_to = as_of_date", customerIDMapHistory()},
 		{"marts.customer_id_event", "event_at = as_of_date", customerIDEventHistory()},
 	}
@@ -161,12 +168,15 @@ func literals(files []string) string {
 // two loses nothing. A later run of the same as-of date replaces it.
 func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts, runID, asOf string) error {
 	for _, k := range kept() {
-		source := filepath.Join(marts, k.mart.Name()+".parquet")
+		source := filepath.Join(marts, k.from.Name()+".parquet")
+		if schema := k.from.Schema(); schema != "marts" {
+			source = filepath.Join(filepath.Dir(marts), schema, k.from.Name()+".parquet")
+		}
 		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
 		if err := keep(ctx, db, layout, source, runID, asOf, k); err != nil {
-			return fmt.Errorf("keeping the history of %s: %w", k.mart.Name(), err)
+			return fmt.Errorf("keeping the history of %s: %w", k.from.Name(), err)
 		}
 	}
 	return nil
@@ -189,10 +199,13 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID
 	var columns []string
 	for _, c := range k.table.columns {
 		value := c.name
-		if !slices.Contains(present, c.name) { // the night was published by an earlier version
+		if c.name != "as_of_date" && !slices.Contains(present, c.name) { // the night was published by an earlier version
 			value = "null"
 		}
 		columns = append(columns, fmt.Sprintf("cast(%s as %s) as %s", value, c.kind, c.name))
+	}
+	if !slices.Contains(present, "as_of_date") {
+		from = "(select date " + pipeline.QuoteLiteral(asOf) + " as as_of_date, * from " + from + ")"
 	}
 	if k.where != "" {
 		from += " where " + k.where

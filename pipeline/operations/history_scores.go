@@ -8,9 +8,8 @@ import "clientele/pipeline"
 // scored are the columns that every kept probability has, after the key.
 func scored(what string) []column {
 	return []column{
-		{"raw_score", "DOUBLE", "score before calibration"},
+		{"raw_score", "DOUBLE", "score before calibration; null when the baseline answers"},
 		{"probability", "DOUBLE", "probability of " + what},
-		{"baseline_probability", "DOUBLE", "the baseline's answer"},
 		{"band", "VARCHAR", "high, medium or low"},
 		{"window_days", "BIGINT", "days after the night that it is about"},
 		{"model_name", "VARCHAR", "whose answer it is"},
@@ -59,6 +58,26 @@ func clvHistory() table {
 		{"is_high_value", "BOOLEAN", "whether the customer was of high value"},
 		{"model_name", "VARCHAR", "whose answer it is"},
 		{"model_version", "VARCHAR", "version of the model; null when the baseline answers"},
+	}}
+}
+
+// Tiers of prices are kept, because whether a later purchase was a dearer one is told by the
+// tiers of the night that scored.
+
+func priceTierHistory() table {
+	return table{name: "history.price_tier", purpose: "Which prices of a category were low, middle and high in earlier nights.", grain: []string{"as_of_date", "category"}, columns: []column{
+		{"as_of_date", "DATE", "as-of date of the night"},
+		{"category", "VARCHAR", "category of the articles"},
+		{"low_price", "DECIMAL(18,4)", "highest unit price of the low tier"},
+		{"middle_price", "DECIMAL(18,4)", "highest unit price of the middle tier, or of the low one where there is no middle"},
+	}}
+}
+
+func customerPriceTierHistory() table {
+	return table{name: "history.customer_price_tier", purpose: "Price tier that customers usually bought in, in earlier nights.", grain: []string{"as_of_date", "customer_id"}, columns: []column{
+		{"as_of_date", "DATE", "as-of date of the night"},
+		{"customer_id", "VARCHAR", "id the customer had that night"},
+		{"price_tier", "BIGINT", "1 is low, 2 middle, 3 high"},
 	}}
 }
 
