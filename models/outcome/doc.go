@@ -10,6 +10,10 @@
 // learns from all rows, and its level is moved to the latest cutoff's, since rates drift. With one cutoff only, five folds of customers take the
 // place of the later period.
 //
+// An anchor is a feature that is a probability made by a model which knows time, such as a buying model's. Where the held-out period shows that the level
+// follows the anchor's mean, or where there is no such period, probabilities are moved so that their mean is the latest rate, moved by the log-odds by which
+// the anchor's mean has moved since. That is a correction of the base rate alone; it looks at the rows that are scored together, 100 at least.
+//
 // Logistic regression takes the signed logarithm of numbers that are less lopsided so. Constant features, and those that tell the outcome alone (leaks), are
 // left out and named.
 //

@@ -17,7 +17,55 @@ type fitted struct {
 	candidate string
 	curve     *calibrate.Curve
 	level     float64 // log-odds that are added after the curve
+	anchor    anchor
 	threads   int
+}
+
+// anchor is a feature that is a probability, and what its mean was when the outcome's rate was known. The zero value is none.
+type anchor struct {
+	Feature string
+	Mean    float64 // over the rows of the latest cutoff learnt from
+	Rate    float64 // of the outcome among them
+}
+
+// fewestAnchored is how many rows have a mean to speak of.
+const fewestAnchored = 100
+
+// rate is the rate that the rows must have if the outcome moves as the feature does, by log-odds; NaN where that cannot be told.
+func (a anchor) rate(t features.Table) float64 {
+	mean := meanOf(t, a.Feature)
+	if a.Feature == "" || t.Rows() < fewestAnchored || math.IsNaN(mean) {
+		return math.NaN()
+	}
+	return logistical(logit(a.Rate) + logit(mean) - logit(a.Mean))
+}
+
+// anchored is the anchor at rows whose outcome is known.
+func anchored(name string, d Data) anchor {
+	mean := meanOf(d.Table, name)
+	if name == "" || math.IsNaN(mean) {
+		return anchor{}
+	}
+	positives, negatives := d.outcomes()
+	return anchor{name, mean, pulled(positives, positives+negatives, .5, 1)}
+}
+
+// meanOf is the mean of what is not missing; NaN without any.
+func meanOf(t features.Table, name string) float64 {
+	at := t.Index(name)
+	if at < 0 || t.Feature(at).IsCategory() {
+		return math.NaN()
+	}
+	n, mean := 0.0, math.NaN()
+	for _, v := range t.Feature(at).Numbers {
+		if !math.IsNaN(v) {
+			if n++; n == 1 {
+				mean = 0
+			}
+			mean += (v - mean) / n
+		}
+	}
+	return mean
 }
 
 // candidates lists what may be chosen.
@@ -27,14 +75,15 @@ func candidates(s Settings) []string {
 
 // learn chooses, calibrates and fits. The object tells how each candidate fared on the rows that were held out.
 func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, models.Object, error) {
-	held, heldIs, err := heldOut(ctx, d, s, src)
+	out, err := heldOut(ctx, d, s, src)
 	if err != nil {
 		return nil, models.Object{}, err
 	}
+	held, heldIs := out.raw, out.data.Is
 	best, least, detail := "", math.Inf(1), models.Object{}
 	for _, candidate := range candidates(s) {
 		p := probabilities(held[candidate])
-		levelled := shifted(p, levelOf(p, heldIs))
+		levelled := shifted(p, levelOf(p, rateOf(heldIs)))
 		loss := evaluate.LogLoss(heldIs, levelled)
 		detail = detail.With(candidate, models.Object{}.With("auc", evaluate.AUC(heldIs, p)).With("log_loss", loss).With("brier", evaluate.Brier(heldIs, levelled)))
 		if loss < least {
@@ -42,6 +91,7 @@ func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, m
 		}
 	}
 	f := &fitted{candidate: best, threads: s.Threads}
+	useAnchor, detail := out.wantsAnchor(best, s, detail)
 	if f.curve, err = calibrate.Choose(heldIs, probabilities(held[best]), src); err != nil {
 		return nil, detail, err
 	}
@@ -51,16 +101,44 @@ func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, m
 	latest := d.cutoffs()
 	_, rows := d.parted(latest[len(latest)-1])
 	last := d.take(rows)
-	p, _, err := f.probability(ctx, last.Table)
+	raw, err := f.raw(ctx, best, last.Table, s.Threads)
 	if err != nil {
 		return nil, detail, err
 	}
-	f.level = levelOf(p, last.Is)
+	f.level = levelOf(f.calibrated(raw, 0), rateOf(last.Is))
+	if useAnchor {
+		f.anchor = anchored(s.Anchor, last)
+	}
 	return f, detail, nil
 }
 
+// holdout is rows that candidates have not learnt from, with the log-odds that each gave them.
+type holdout struct {
+	data    Data
+	raw     map[string][]float64
+	earlier Data                 // of the latest cutoff that was learnt from; without rows where the hold-out is by folds
+	before  map[string][]float64 // log-odds of those
+}
+
+// wantsAnchor tells whether the general level is better taken from the anchor: where that lessened the log loss of a later period. Where there is none to
+// tell by it is, since a learner of one cutoff does not know how time changes the level.
+func (h holdout) wantsAnchor(candidate string, s Settings, detail models.Object) (bool, models.Object) {
+	if s.Anchor == "" || len(h.earlier.Is) == 0 {
+		return s.Anchor != "", detail
+	}
+	p := probabilities(h.raw[candidate])
+	plain := shifted(p, levelOf(probabilities(h.before[candidate]), rateOf(h.earlier.Is)))
+	rate := anchored(s.Anchor, h.earlier).rate(h.data.Table)
+	if math.IsNaN(rate) {
+		return false, detail
+	}
+	moved := shifted(p, levelOf(p, rate))
+	a, b := evaluate.LogLoss(h.data.Is, plain), evaluate.LogLoss(h.data.Is, moved)
+	return b < a, detail.With("level", models.Object{}.With("rate", rateOf(h.data.Is)).With("rate_before", rateOf(h.earlier.Is)).With("rate_by_anchor", rate).With("log_loss", a).With("log_loss_by_anchor", b))
+}
+
 // heldOut is each candidate's log-odds of rows that it has not learnt from: the latest cutoff's where there is an earlier one, else all, by folds of keys.
-func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (map[string][]float64, []bool, error) {
+func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (holdout, error) {
 	cutoffs := d.cutoffs()
 	if len(cutoffs) > 1 {
 		before, from := d.parted(cutoffs[len(cutoffs)-1])
@@ -68,16 +146,21 @@ func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (map[stri
 		if hasBoth(earlier) && hasBoth(later) {
 			l, err := learnAll(ctx, earlier, "", s.Threads, src)
 			if err != nil {
-				return nil, nil, err
+				return holdout{}, err
 			}
-			raw, err := l.allRaw(ctx, later.Table, s)
-			return raw, later.Is, err
+			_, last := earlier.parted(cutoffs[len(cutoffs)-2])
+			h := holdout{data: later, earlier: earlier.take(last)}
+			if h.raw, err = l.allRaw(ctx, later.Table, s); err != nil {
+				return h, err
+			}
+			h.before, err = l.allRaw(ctx, h.earlier.Table, s)
+			return h, err
 		}
 	}
 	fold := d.foldOf(src.Uint64())
-	held := map[string][]float64{}
+	h := holdout{data: d, raw: map[string][]float64{}}
 	for _, candidate := range candidates(s) {
-		held[candidate] = make([]float64, len(d.Is))
+		h.raw[candidate] = make([]float64, len(d.Is))
 	}
 	for which := range folds {
 		train, test := evaluate.Split(fold, which)
@@ -86,19 +169,19 @@ func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (map[stri
 		}
 		l, err := learnAll(ctx, d.take(train), "", s.Threads, src)
 		if err != nil {
-			return nil, nil, err
+			return h, err
 		}
 		raw, err := l.allRaw(ctx, d.Table.Take(test), s)
 		if err != nil {
-			return nil, nil, err
+			return h, err
 		}
 		for candidate, values := range raw {
 			for i, row := range test {
-				held[candidate][row] = values[i]
+				h.raw[candidate][row] = values[i]
 			}
 		}
 	}
-	return held, d.Is, nil
+	return h, nil
 }
 
 func hasBoth(d Data) bool {
@@ -124,11 +207,20 @@ func (f *fitted) probability(ctx context.Context, t features.Table) (p, raw []fl
 	if err != nil {
 		return nil, nil, err
 	}
-	return f.calibrated(raw), raw, nil
+	return f.calibrated(raw, f.levelAt(t, raw)), raw, nil
 }
 
-func (f *fitted) calibrated(raw []float64) []float64 {
-	return shifted(f.curve.All(probabilities(raw)), f.level)
+// levelAt is the general level at rows: as it was, or where the anchor has moved, as that asks for.
+func (f *fitted) levelAt(t features.Table, raw []float64) float64 {
+	rate := f.anchor.rate(t)
+	if math.IsNaN(rate) {
+		return f.level
+	}
+	return levelOf(f.calibrated(raw, 0), rate)
+}
+
+func (f *fitted) calibrated(raw []float64, level float64) []float64 {
+	return shifted(f.curve.All(probabilities(raw)), level)
 }
 
 // shifted moves probabilities by log-odds.
@@ -143,23 +235,31 @@ func shifted(p []float64, by float64) []float64 {
 	return out
 }
 
-// levelOf is by how many log-odds probabilities must move for their mean to be the rate. It is kept within what a rate of no or all rows would ask for.
-func levelOf(p []float64, is []bool) float64 {
+// rateOf is the share of rows with the outcome, drawn a little to a half so that it is never 0 or 1.
+func rateOf(is []bool) float64 {
 	positives := 0
 	for _, yes := range is {
 		if yes {
 			positives++
 		}
 	}
-	want := pulled(positives, len(is), .5, 1)
+	return pulled(positives, len(is), .5, 1)
+}
+
+// levelOf is by how many log-odds probabilities must move for their mean to be a rate.
+func levelOf(p []float64, rate float64) float64 {
 	low, high := -20., 20.
-	for range 60 {
+	odds := make([]float64, len(p))
+	for i, v := range p {
+		odds[i] = logit(v)
+	}
+	for range 50 {
 		middle := (low + high) / 2
 		sum := 0.0
-		for _, v := range p {
-			sum += logistical(logit(v) + middle)
+		for _, v := range odds {
+			sum += logistical(v + middle)
 		}
-		if sum < want*float64(len(p)) {
+		if sum < rate*float64(len(p)) {
 			low = middle
 		} else {
 			high = middle

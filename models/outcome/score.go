@@ -62,7 +62,7 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 	if err != nil {
 		return Scores{}, err
 	}
-	s.Base = f.calibrated([]float64{base})[0]
+	s.Base = f.calibrated([]float64{base}, f.levelAt(t, raw))[0]
 	group, count := numbered(names, groups)
 	sum, heaviest := make([]float64, count), make([]int, count)
 	order := make([]int, count)

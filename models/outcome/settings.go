@@ -3,6 +3,7 @@ package outcome
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"clientele/models/features"
 )
@@ -26,6 +27,7 @@ type Floor struct {
 type Settings struct {
 	Baseline Baseline
 	Single   []string          // features that are probabilities of the outcome already and stand as candidates of their own
+	Anchor   string            // a feature that is a probability, whose mean tells how the general level moves; empty: none. See the package comment
 	Accepted []string          // features that may tell the outcome alone
 	Groups   map[string]string // by feature: the group that it counts with in reasons; none: its own
 	Floor    Floor
@@ -65,7 +67,7 @@ func (d Data) check(s Settings) error {
 	if d.Table.Len() > 0 && (len(d.Key) != rows || len(d.Cutoff) != rows || len(d.Is) != rows) {
 		faults = append(faults, fmt.Errorf("%d rows of features, %d keys, %d cutoffs and %d outcomes: give one of each for a row", rows, len(d.Key), len(d.Cutoff), len(d.Is)))
 	}
-	for _, name := range s.Single {
+	for _, name := range s.probabilities() {
 		if at := d.Table.Index(name); at < 0 || d.Table.Feature(at).IsCategory() {
 			faults = append(faults, fmt.Errorf("single feature %s: it is not among the features, or is a category: give a probability", name))
 		}
@@ -77,6 +79,14 @@ func (d Data) check(s Settings) error {
 		faults = append(faults, fmt.Errorf("settings of outcome: max_rows %d, margin %v: they are 0 or more", s.MaxRows, s.Margin))
 	}
 	return errors.Join(faults...)
+}
+
+// probabilities lists the features that must be probabilities.
+func (s Settings) probabilities() []string {
+	if s.Anchor == "" {
+		return s.Single
+	}
+	return append(slices.Clone(s.Single), s.Anchor)
 }
 
 // take is the given rows in their order.

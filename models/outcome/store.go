@@ -27,6 +27,7 @@ type stored struct {
 	Tamed     []string          `json:"tamed,omitempty"`
 	Rate      float64           `json:"rate"`
 	Level     float64           `json:"level"`
+	Anchor    anchor            `json:"anchor"`
 	Curve     []byte            `json:"curve,omitempty"`
 	Logistic  []byte            `json:"logistic,omitempty"`
 	Trees     []byte            `json:"trees,omitempty"`
@@ -36,7 +37,7 @@ type stored struct {
 func (m *Model) MarshalBinary() ([]byte, error) {
 	s := stored{Report: m.report, Groups: m.groups, Baseline: m.baseline, Known: m.known, Answers: m.answers}
 	if f := m.learnt; f != nil {
-		s.Candidate, s.Rate, s.Level = f.candidate, f.rate, f.level
+		s.Candidate, s.Rate, s.Level, s.Anchor = f.candidate, f.rate, f.level, f.anchor
 		for name := range f.tamed {
 			s.Tamed = append(s.Tamed, name)
 		}
@@ -87,7 +88,7 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 }
 
 func (s stored) learnt() (*fitted, error) {
-	f := &fitted{candidate: s.Candidate, level: s.Level, curve: &calibrate.Curve{}}
+	f := &fitted{candidate: s.Candidate, level: s.Level, anchor: s.Anchor, curve: &calibrate.Curve{}}
 	f.rate, f.tamed = s.Rate, map[string]bool{}
 	for _, name := range s.Tamed {
 		f.tamed[name] = true

@@ -78,6 +78,9 @@ func Train(ctx context.Context, d Data, s Settings, src rand.Source) (*Model, Te
 		return nil, Test{}, err
 	}
 	s.Single = slices.DeleteFunc(slices.Clone(s.Single), func(name string) bool { return d.Table.Index(name) < 0 })
+	if d.Table.Index(s.Anchor) < 0 {
+		s.Anchor = ""
+	}
 	if d.Table.Index(s.Baseline.feature) < 0 { // it told the outcome
 		s.Baseline = Base()
 		m.baseline = s.Baseline.fit(d)
@@ -150,7 +153,7 @@ func (m *Model) useless(d *Data, s Settings) (leaks string, err error) {
 	}
 	var leak *features.LeakError
 	shuffled := d.sampled(s.maxRows())
-	if err := features.Leaks(shuffled.Table, features.Target{Name: "outcome", Positive: "true", Is: shuffled.Is, Count: positives}, append(slices.Clone(s.Accepted), s.Single...)); errors.As(err, &leak) {
+	if err := features.Leaks(shuffled.Table, features.Target{Name: "outcome", Positive: "true", Is: shuffled.Is, Count: positives}, append(slices.Clone(s.Accepted), s.probabilities()...)); errors.As(err, &leak) {
 		for _, l := range leak.Leaks {
 			out[l.Feature] = true
 			leaks += ", " + l.Feature + " tells the outcome alone"
