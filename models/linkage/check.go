@@ -23,8 +23,17 @@ func (r Records) check(s Settings) error {
 		if !slices.Contains(Kinds(), f.Kind) {
 			faults = append(faults, fmt.Errorf("field %q: kind %q is not known: %v are", f.Name, f.Kind, Kinds()))
 		}
-		if len(f.Values) != n {
-			faults = append(faults, fmt.Errorf("field %q has %d values for %d records", f.Name, len(f.Values), n))
+		if f.Len() != n {
+			faults = append(faults, fmt.Errorf("field %q has %d values for %d records", f.Name, f.Len(), n))
+		}
+		for _, at := range f.Of {
+			if int(at) >= len(f.Values) {
+				faults = append(faults, fmt.Errorf("field %q: a record has value %d of %d", f.Name, at, len(f.Values)))
+				break
+			}
+		}
+		if f.Normal != nil && len(f.Normal) != len(f.Values) {
+			faults = append(faults, fmt.Errorf("field %q has %d normal forms for %d values", f.Name, len(f.Normal), len(f.Values)))
 		}
 	}
 	if r.hasKeyTwice() {

@@ -134,7 +134,7 @@ func recordsFrom(in models.Columns, values models.Values) (r Records, truth []st
 			kind, known = KindOf(c.Name(), v)
 		}
 		if known {
-			r.Fields = append(r.Fields, Field{c.Name(), kind, v})
+			r.Fields = append(r.Fields, Field{Name: c.Name(), Kind: kind, Values: v})
 		}
 	}
 	if len(r.Fields) == 0 {

@@ -1,24 +1,19 @@
 package linkage
 
+import "clientele/models/intern"
+
 // dictionary gives every distinct text a number, from 1; 0 is the missing value.
 type dictionary struct {
-	forms []string
-	ids   map[string]uint32
+	texts *intern.Texts
+	forms []string // once it is complete
 }
 
-func newDictionary() *dictionary {
-	return &dictionary{forms: []string{""}, ids: map[string]uint32{"": 0}}
-}
+func newDictionary() *dictionary { return &dictionary{texts: intern.NewTexts(64)} }
 
-func (d *dictionary) id(form string) uint32 {
-	id, known := d.ids[form]
-	if !known {
-		id = uint32(len(d.forms))
-		d.forms = append(d.forms, form)
-		d.ids[form] = id
-	}
-	return id
-}
+func (d *dictionary) id(form string) uint32 { return d.texts.Number(form) }
+
+// close is called when the dictionary is complete.
+func (d *dictionary) close() { d.forms, d.texts = d.texts.List(), nil }
 
 // hashes of all forms, the same in every run: keys of blocks are kept from night to night.
 func (d *dictionary) hashes(of func(string) string) []uint64 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clientele/models/intern"
 	"clientele/models/linkage/normal"
 
 	"golang.org/x/sync/errgroup"
@@ -52,8 +53,8 @@ func (c *column) text(a int32) string { return c.dict.forms[c.of[a]] }
 
 // close is called when the dictionary is complete.
 func (c *column) close() *column {
+	c.dict.close()
 	c.hash = c.dict.hashes(same)
-	c.dict.ids = nil
 	return c
 }
 
@@ -101,9 +102,7 @@ func prepare(ctx context.Context, r Records, rows []int32, s Settings) (*prepare
 		work(func() { p.email = s.emails(byKind[Email][0], rows) })
 	}
 	if len(byKind[Phone]) > 0 {
-		work(func() {
-			p.phone = s.column(byKind[Phone][0], rows, func(v string) string { return normal.PhoneKey(normal.Phone(v, s.Country)) })
-		})
+		work(func() { p.phone = s.column(byKind[Phone][0], rows, normal.PhoneKey) })
 	}
 	p.streets = make([]*street, len(byKind[Street]))
 	for i, f := range byKind[Street] {
@@ -119,67 +118,83 @@ func prepare(ctx context.Context, r Records, rows []int32, s Settings) (*prepare
 	if len(byKind[BirthDate]) > 0 {
 		work(func() { p.birth = s.dates(byKind[BirthDate][0], rows) })
 	}
-	simple := func(kind Kind, to **column, form func(string) string) {
+	simple := func(kind Kind, to **column) {
 		if fields := byKind[kind]; len(fields) > 0 {
-			work(func() { *to = s.column(fields[0], rows, form) })
+			work(func() { *to = s.column(fields[0], rows, same) })
 		}
 	}
-	simple(City, &p.city, normal.Words)
-	simple(Postcode, &p.postcode, normal.Postcode)
-	simple(Company, &p.company, func(v string) string { name, _ := normal.Company(v); return name })
-	several := func(kind Kind, to *[]named, form func(string) string) {
+	simple(City, &p.city)
+	simple(Postcode, &p.postcode)
+	simple(Company, &p.company)
+	several := func(kind Kind, to *[]named) {
 		*to = make([]named, len(byKind[kind]))
 		for i, f := range byKind[kind] {
-			work(func() { (*to)[i] = named{f.Name, s.column(f, rows, form)} })
+			work(func() { (*to)[i] = named{f.Name, s.column(f, rows, same)} })
 		}
 	}
-	several(Region, &p.regions, normal.Words)
-	several(Identifier, &p.identifiers, normal.Identifier)
-	several(Category, &p.categories, normal.Words)
+	several(Region, &p.regions)
+	several(Identifier, &p.identifiers)
+	several(Category, &p.categories)
 	return p, group.Wait()
 }
 
-// column normalises a field. Every distinct text is normalised once.
+// column normalises a field. Every distinct text is normalised once. form is what is
+// compared of a normal form.
 func (s Settings) column(f Field, rows []int32, form func(string) string) *column {
 	c := &column{dict: newDictionary(), of: make([]uint32, len(rows))}
+	f = f.coded(rows)
 	ignored := s.ignored(f, form)
-	seen := map[string]uint32{}
+	const unknown = ^uint32(0)
+	ids := make([]uint32, len(f.Values))
+	for i := range ids {
+		ids[i] = unknown
+	}
 	for i, row := range rows {
-		raw := f.Values[row]
-		if raw == "" {
-			continue
-		}
-		id, known := seen[raw]
-		if !known {
-			if !normal.IsPlaceholder(raw) {
-				if v := form(raw); !ignored[v] {
-					id = c.dict.id(v)
-				}
+		value := f.Of[row]
+		if ids[value] == unknown {
+			ids[value] = 0
+			if v := form(s.normal(f, value)); !ignored[v] {
+				ids[value] = c.dict.id(v)
 			}
-			seen[raw] = id
 		}
-		c.of[i] = id
+		c.of[i] = ids[value]
 	}
 	return c.close()
 }
 
-// ignored is the normal forms of the values that tell nothing.
+// normal is the normal form of a value, given by position.
+func (s Settings) normal(f Field, value uint32) string {
+	if f.Normal != nil {
+		return f.Normal[value]
+	}
+	return Normalise(f.Kind, f.Values[value], s.Country)
+}
+
+// coded is the field with its distinct values numbered, as far as the given records have them.
+func (f Field) coded(rows []int32) Field {
+	if f.Of != nil {
+		return f
+	}
+	texts := intern.NewTexts(64)
+	f.Of = make([]uint32, len(f.Values))
+	for _, row := range rows {
+		f.Of[row] = texts.Number(f.Values[row])
+	}
+	f.Values, f.Normal = texts.List(), nil
+	return f
+}
+
+// ignored is what is compared of the values that tell nothing.
 func (s Settings) ignored(f Field, form func(string) string) map[string]bool {
 	out := map[string]bool{}
 	for _, v := range s.Ignore[f.Name] {
-		out[form(v)] = true
+		out[form(Normalise(f.Kind, v, s.Country))] = true
 	}
 	return out
 }
 
 func (s Settings) emails(f Field, rows []int32) *emails {
-	whole := s.column(f, rows, func(v string) string {
-		user, domain := normal.Email(v)
-		if user == "" {
-			return ""
-		}
-		return user + "@" + domain
-	})
+	whole := s.column(f, rows, same)
 	e := &emails{
 		user:   &column{dict: newDictionary(), of: make([]uint32, len(rows))},
 		domain: &column{dict: newDictionary(), of: make([]uint32, len(rows))},
@@ -199,12 +214,7 @@ func (s Settings) emails(f Field, rows []int32) *emails {
 }
 
 func (s Settings) dates(f Field, rows []int32) []int32 {
-	c := s.column(f, rows, func(v string) string {
-		if day := normal.Date(v); day != 0 {
-			return strconv.Itoa(int(day))
-		}
-		return ""
-	})
+	c := s.column(f, rows, same)
 	days := make([]int32, len(c.dict.forms))
 	for id, form := range c.dict.forms[1:] {
 		day, _ := strconv.Atoi(form) // written by Itoa above
@@ -219,10 +229,7 @@ func (s Settings) dates(f Field, rows []int32) []int32 {
 
 // street takes the house number from the street's own text, or from a field beside it.
 func (s Settings) street(f Field, numbers []Field, rows []int32) *street {
-	whole := s.column(f, rows, func(v string) string {
-		name, number := normal.Street(v)
-		return name + "\x00" + number
-	})
+	whole := s.column(f, rows, same)
 	out := &street{field: f.Name,
 		name:   &column{dict: newDictionary(), of: make([]uint32, len(rows))},
 		number: &column{dict: newDictionary(), of: make([]uint32, len(rows))},
@@ -237,7 +244,7 @@ func (s Settings) street(f Field, numbers []Field, rows []int32) *street {
 		out.name.of[i], out.number.of[i] = names[id], ids[id]
 	}
 	for _, f := range numbers {
-		beside := s.column(f, rows, normal.Identifier)
+		beside := s.column(f, rows, same)
 		for i, id := range beside.of {
 			if id != 0 {
 				out.number.of[i] = out.number.dict.id(strings.ToLower(beside.dict.forms[id]))
@@ -262,7 +269,7 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 	p.given, p.family = make([]uint32, len(rows)), make([]uint32, len(rows))
 	single := func(kind Kind, to []uint32) {
 		for _, f := range byKind[kind] {
-			c := s.column(f, rows, normal.Name)
+			c := s.column(f, rows, same)
 			ids := make([]uint32, len(c.dict.forms))
 			for id, form := range c.dict.forms {
 				ids[id] = p.names.id(form)
@@ -275,7 +282,7 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 	single(GivenName, p.given)
 	single(FamilyName, p.family)
 	for _, f := range byKind[FullName] {
-		c := s.column(f, rows, splitName)
+		c := s.column(f, rows, same)
 		given, family := make([]uint32, len(c.dict.forms)), make([]uint32, len(c.dict.forms))
 		for id, form := range c.dict.forms {
 			first, last, _ := strings.Cut(form, "\x00")
@@ -287,8 +294,8 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 			}
 		}
 	}
+	p.names.close()
 	p.nameHash = p.names.hashes(same)
-	p.names.ids = nil
 }
 
 // splitName takes a whole name apart: what stands before a comma or else the last word is

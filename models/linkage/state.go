@@ -225,7 +225,7 @@ func (r Records) content(a int) uint64 {
 		h = mix(h ^ (hashText(s) + uint64(len(s))*hashPrime))
 	}
 	for i := range r.Fields {
-		add(r.Fields[i].Values[a])
+		add(r.Fields[i].At(a))
 	}
 	if r.Sources != nil {
 		add(r.Sources[a])

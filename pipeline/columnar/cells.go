@@ -43,6 +43,23 @@ func TextCells(name string, of func(i int) string) Cells {
 	}}
 }
 
+// BytesCells is a column of texts that are made while they are written: of appends a row's to
+// what is there already; nothing is null.
+func BytesCells(name string, of func(out []byte, i int) []byte) Cells {
+	return Cells{name: name, kind: textKind(), fill: func(p *page, from, to int) {
+		const head = 4
+		for i := from; i < to; i++ {
+			at := len(p.values)
+			p.values = of(append(p.values, 0, 0, 0, 0), i)
+			if size := len(p.values) - at - head; p.mark(size > 0) {
+				binary.LittleEndian.PutUint32(p.values[at:], uint32(size))
+			} else {
+				p.values = p.values[:at]
+			}
+		}
+	}}
+}
+
 // WordCells is a column of texts of which there are few: each row tells the position of its
 // word; below 0, and "", is null.
 func WordCells(name string, words []string, of func(i int) int32) Cells {

@@ -132,8 +132,8 @@ func (a *assigner) aliasOf(i int) int32 {
 	if a.aliases[i] == none || len(a.held) == 0 { // nobody held anything before the first night
 		return none
 	}
-	at, known := a.ledger.nodes.at[packedKey{a.aliases[i], a.ledger.nodes.keys[a.tonight.nodes[i]].id}]
-	if !known || int(at) >= len(a.open) {
+	at := a.ledger.nodes.find(a.aliases[i], a.ledger.nodes.keys[a.tonight.nodes[i]].id)
+	if int(at) >= len(a.open) {
 		return none
 	}
 	return at

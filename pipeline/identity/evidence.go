@@ -158,7 +158,15 @@ func (e *linkEvidence) count(p *linkage.Pair, cluster int32, threshold float64) 
 // stronger orders links: what people decided, what sources say, what was weighed.
 func stronger(x, y *linkage.Pair) bool {
 	rank := func(p *linkage.Pair) int {
-		return map[linkage.Origin]int{linkage.Always: 3, linkage.SameGroup: 2, linkage.SameEmail: 1}[p.Origin]
+		switch p.Origin {
+		case linkage.Always:
+			return 3
+		case linkage.SameGroup:
+			return 2
+		case linkage.SameEmail:
+			return 1
+		}
+		return 0
 	}
 	return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x.Weight, y.Weight)) > 0
 }

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -35,7 +34,7 @@ func TestWeigh(t *testing.T) {
 	e := weigh(r, result, clusters, count, linkage.Settings{Threshold: .9, ReviewFrom: .5})
 	var lines []string
 	for i := range r.id {
-		lines = append(lines, fmt.Sprintf("%s %s %s %.0f", r.key(i), e.rules[i], e.statuses[i], e.best[i]))
+		lines = append(lines, fmt.Sprintf("%s %s %s %.0f", r.keys()[i], e.rules[i], e.statuses[i], e.best[i]))
 	}
 	want := []string{"erp:1 probabilistic auto 20", "web:2 same_email auto NaN", "web:3 same_email auto NaN", "erp:4 single blocked NaN", "card:5 single blocked NaN"}
 	if diff := cmp.Diff(want, lines); diff != "" {
@@ -43,7 +42,7 @@ func TestWeigh(t *testing.T) {
 	}
 	var asked []string
 	for _, p := range e.review {
-		asked = append(asked, fmt.Sprintf("%s %s %s", r.key(int(p.a)), r.key(int(p.b)), p.reason))
+		asked = append(asked, fmt.Sprintf("%s %s %s", r.keys()[p.a], r.keys()[p.b], p.reason))
 	}
 	if diff := cmp.Diff([]string{"erp:1 erp:4 doubtful", "web:3 erp:4 overlinked"}, asked); diff != "" {
 		t.Error("what is put to review:", diff)
@@ -105,13 +104,18 @@ func TestKeys(t *testing.T) {
 	} {
 		r := &records{id: []string{"1"}}
 		for name, value := range c.record {
-			r.fields = append(r.fields, linkage.Field{Name: name, Values: []string{value}})
+			for _, f := range kindOf() {
+				if f.Name == name {
+					f.Values = []string{value}
+					r.fields = append(r.fields, f)
+				}
+			}
 		}
-		k := newNormaliser(r, "GB", 1)
-		if err := errors.Join(k.contacts(t.Context()), k.words(t.Context())); err != nil {
+		k, err := normalise(t.Context(), r, "GB", 1)
+		if err != nil {
 			t.Fatal(err)
 		}
-		got := strings.Join([]string{k.name[0], k.family[0], k.email[0], k.phone[0], k.company[0], k.kind[0]}, "|")
+		got := strings.Join([]string{string(k.appendName(nil, 0)), k.family(0), k.email.at(0), k.phone.at(0), k.company.at(0), k.kindOf(0)}, "|")
 		if got != c.want {
 			t.Errorf("%v: %s, want %s", c.record, got, c.want)
 		}

@@ -113,7 +113,7 @@ func (q *Inquiry) Find(name string) (int, error) {
 // Values lists what a record says, by field, in a fixed order; "" where it says nothing.
 func (q *Inquiry) Values(record int) (fields, values []string) {
 	for _, f := range q.inputs.records.fields {
-		fields, values = append(fields, f.Name), append(values, f.Values[record])
+		fields, values = append(fields, f.Name), append(values, f.At(record))
 	}
 	return fields, values
 }
@@ -132,7 +132,7 @@ func (q *Inquiry) Waterfall(ctx context.Context, a, b int) (linkage.Waterfall, e
 // Verdict tells in words why two records are one customer or two, beyond what they weigh.
 func (q *Inquiry) Verdict(a, b int, probability float64, together bool) string {
 	pair := linkage.KeyPair{A: min(q.records.Keys[a], q.records.Keys[b]), B: max(q.records.Keys[a], q.records.Keys[b])}
-	sameNumber := q.records.Groups[a] != "" && q.records.Groups[a] == q.records.Groups[b]
+	sameNumber := q.records.Groups != nil && q.records.Groups[a] != "" && q.records.Groups[a] == q.records.Groups[b]
 	strong := probability >= q.settings.Threshold
 	source := q.Source(a)
 	switch {
@@ -170,8 +170,8 @@ func (q *Inquiry) Relink(ctx context.Context, threshold float64) (map[Node]int32
 		return nil, err
 	}
 	clusters, count := dense(linked.Clusters)
-	normals := newNormaliser(q.inputs.records, s.Country, s.Threads)
-	if err := normals.contacts(ctx); err != nil {
+	normals, err := normalise(ctx, q.inputs.records, s.Country, s.Threads)
+	if err != nil {
 		return nil, err
 	}
 	r := resolver{country: s.Country, ignored: ignored(s), records: q.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}

@@ -7,11 +7,28 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"clientele/models/linkage"
 	"clientele/models/linkage/normal"
 )
 
+// forms are the normal forms of a field's values, "" where a record has none.
+type forms struct {
+	texts []string
+	of    []uint32 // of each record: the position of its form; nil: its own
+}
+
+func (f *forms) at(record int32) string {
+	switch {
+	case f.texts == nil:
+		return ""
+	case f.of == nil:
+		return f.texts[record]
+	}
+	return f.texts[f.of[record]]
+}
+
 // keys are the normal forms of the records' values, good for comparing alone.
-type keys struct{ name, family, address, email, phone, company, kind []string }
+type keys struct{ first, last, full, company, street, city, postcode, email, phone forms }
 
 // Kinds of customers.
 const (
@@ -19,88 +36,98 @@ const (
 	company = "company"
 )
 
-// normaliser brings the values of all records into their normal forms.
-type normaliser struct {
-	keys
-	records *records
-	fields  map[string][]string
-	country string
-	threads int
-}
-
-func newNormaliser(r *records, country string, threads int) *normaliser {
-	n := r.len()
-	k := keys{make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)}
-	out := &normaliser{keys: k, records: r, fields: map[string][]string{}, country: country, threads: threads}
-	if threads == 0 {
-		out.threads = runtime.GOMAXPROCS(0)
-	}
-	for _, f := range r.fields {
-		out.fields[f.Name] = f.Values
-	}
-	return out
-}
-
-// each does one thing to every record, from several goroutines.
-func (n *normaliser) each(ctx context.Context, do func(i int)) error {
+// normalise makes the normal forms, each distinct value's once, and leaves them with the
+// records' fields, so that linking need not make them again.
+func normalise(ctx context.Context, r *records, country string, threads int) (*keys, error) {
+	k := &keys{}
+	into := map[string]*forms{"first_name": &k.first, "last_name": &k.last, "full_name": &k.full, "company_name": &k.company,
+		"street": &k.street, "city": &k.city, "postcode": &k.postcode, "email": &k.email, "phone": &k.phone}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(n.threads)
-	const chunk = 1 << 13
-	for from := 0; from < n.records.len(); from += chunk {
-		group.Go(func() error {
-			for i := from; i < min(n.records.len(), from+chunk); i++ {
-				do(i)
-			}
-			return ctx.Err()
-		})
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
-	return group.Wait()
-}
-
-func (n *normaliser) value(name string, i int) string {
-	if values := n.fields[name]; values != nil && !normal.IsPlaceholder(values[i]) {
-		return values[i]
-	}
-	return ""
-}
-
-// contacts normalises e-mail addresses and phone numbers.
-func (n *normaliser) contacts(ctx context.Context) error {
-	return n.each(ctx, func(i int) {
-		n.email[i] = normalEmail(n.value("email", i))
-		if phone := n.value("phone", i); phone != "" {
-			n.phone[i] = normal.Phone(phone, n.country)
+	group.SetLimit(threads)
+	for i := range r.fields {
+		f := &r.fields[i]
+		to := into[f.Name]
+		if to == nil {
+			continue
 		}
-	})
+		to.texts, to.of = make([]string, len(f.Values)), f.Of
+		form := func(value string) string { return linkage.Normalise(f.Kind, value, country) }
+		if f.Name == "full_name" { // linking takes it apart
+			form = func(value string) string { return linkage.Normalise(linkage.GivenName, value, country) }
+		} else {
+			f.Normal = to.texts
+		}
+		const chunk = 1 << 13
+		for from := 0; from < len(f.Values); from += chunk {
+			group.Go(func() error {
+				for v := from; v < min(len(f.Values), from+chunk); v++ {
+					to.texts[v] = form(f.Values[v])
+				}
+				return ctx.Err()
+			})
+		}
+	}
+	return k, group.Wait()
 }
 
-// words normalises names and addresses.
-func (n *normaliser) words(ctx context.Context) error {
-	return n.each(ctx, func(i int) { n.keys.words(i, func(name string) string { return n.value(name, i) }) })
+func normalEmail(text string) string {
+	user, domain := normal.Email(text)
+	if user == "" {
+		return ""
+	}
+	return user + "@" + domain
 }
 
-// words normalises the names and the address of one record.
-func (k keys) words(i int, value func(string) string) {
-	family, full := normal.Name(value("last_name")), normal.Name(value("full_name"))
+// appendName appends the whole name of a person, else the firm's.
+func (k *keys) appendName(out []byte, record int32) []byte {
+	if k.kindOf(record) == company {
+		return append(out, k.company.at(record)...)
+	}
+	if full := k.full.at(record); full != "" {
+		return append(out, full...)
+	}
+	first, last := k.first.at(record), k.last.at(record)
+	out = append(out, first...)
+	if first != "" && last != "" {
+		out = append(out, ' ')
+	}
+	return append(out, last...)
+}
+
+// family is the family name, else the last word of what there is.
+func (k *keys) family(record int32) string {
+	if last := k.last.at(record); last != "" {
+		return last
+	}
+	full := k.full.at(record)
 	if full == "" {
-		full = strings.TrimSpace(normal.Name(value("first_name")) + " " + family)
+		full = k.first.at(record)
 	}
-	if family == "" {
-		family = full[strings.LastIndexByte(full, ' ')+1:]
+	return full[strings.LastIndexByte(full, ' ')+1:]
+}
+
+// kindOf is company where a firm is named and no person.
+func (k *keys) kindOf(record int32) string {
+	if k.company.at(record) != "" && k.full.at(record) == "" && k.first.at(record) == "" && k.last.at(record) == "" {
+		return company
 	}
-	if name := value("company_name"); name != "" {
-		k.company[i], _ = normal.Company(name)
-	}
-	k.name[i], k.family[i], k.kind[i] = full, family, person
-	if full == "" && k.company[i] != "" {
-		k.name[i], k.kind[i] = k.company[i], company
-	}
-	street, number := normal.Street(value("street"))
-	place := normal.Postcode(value("postcode"))
+	return person
+}
+
+// appendAddress appends street, number and place, nothing where one of them is missing.
+func (k *keys) appendAddress(out []byte, record int32) []byte {
+	street, number, _ := strings.Cut(k.street.at(record), "\x00")
+	place := k.postcode.at(record)
 	if place == "" {
-		place = normal.Words(value("city"))
+		place = k.city.at(record)
 	}
-	if street != "" && number != "" && place != "" {
-		k.address[i] = street + "|" + number + "|" + place
+	if street == "" || number == "" || place == "" {
+		return out
 	}
+	out = append(append(out, street...), '|')
+	out = append(append(out, number...), '|')
+	return append(out, place...)
 }

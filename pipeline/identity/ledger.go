@@ -2,8 +2,11 @@ package identity
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strings"
+
+	"clientele/models/intern"
 )
 
 // Tables of the sources that a node can come from, as the map writes them.
@@ -21,27 +24,35 @@ type nodeKey struct{ System, Table, ID string }
 // words gives each text a small number, in the order in which they come.
 type words struct {
 	texts []string
-	at    map[string]int32
+	index intern.Index
+	seed  maphash.Seed
 }
 
-func newWords(size int) *words { return &words{at: make(map[string]int32, size)} }
+func newWords(size int) *words {
+	w := &words{texts: make([]string, 0, size), seed: maphash.MakeSeed()}
+	w.index.Reserve(size)
+	return w
+}
 
 // number returns the number of a text, a new one if it has none.
 func (w *words) number(text string) int32 {
-	if n, known := w.at[text]; known {
-		return n
+	hash := uint32(maphash.String(w.seed, text))
+	if n, known := w.index.Find(hash, func(n uint32) bool { return w.texts[n] == text }); known {
+		return int32(n)
 	}
-	n := int32(len(w.texts))
-	w.texts, w.at[text] = append(w.texts, text), n
-	return n
+	n := len(w.texts)
+	w.texts = append(w.texts, text)
+	w.index.Add(hash, uint32(n))
+	return int32(n)
 }
 
 // find returns the number of a text, none if it has none.
 func (w *words) find(text string) int32 {
-	if n, known := w.at[text]; known {
-		return n
+	n, known := w.index.Find(uint32(maphash.String(w.seed, text)), func(n uint32) bool { return w.texts[n] == text })
+	if !known {
+		return none
 	}
-	return none
+	return int32(n)
 }
 
 // none stands for a number that is not there.
@@ -57,11 +68,14 @@ type packedKey struct {
 type nodes struct {
 	places *words // system, NUL, table
 	keys   []packedKey
-	at     map[packedKey]int32
+	index  intern.Index
+	seed   maphash.Seed
 }
 
 func newNodes(size int) *nodes {
-	return &nodes{places: newWords(16), keys: make([]packedKey, 0, size), at: make(map[packedKey]int32, size)}
+	n := &nodes{places: newWords(16), keys: make([]packedKey, 0, size), seed: maphash.MakeSeed()}
+	n.index.Reserve(size)
+	return n
 }
 
 // number returns the number of a key, a new one if it has none.
@@ -72,14 +86,40 @@ func (n *nodes) number(key nodeKey) int32 {
 // place returns the number of a table of a source.
 func (n *nodes) place(system, table string) int32 { return n.places.number(system + "\x00" + table) }
 
-func (n *nodes) numberAt(place int32, id string) int32 {
-	packed := packedKey{place, id}
-	if at, known := n.at[packed]; known {
-		return at
+// placesOf is place for one table of many sources, of which there are few.
+func (n *nodes) placesOf(table string) func(system string) int32 {
+	systems, places := newWords(16), []int32(nil)
+	return func(system string) int32 {
+		at := systems.number(system)
+		if int(at) == len(places) {
+			places = append(places, n.place(system, table))
+		}
+		return places[at]
 	}
-	at := int32(len(n.keys))
-	n.keys, n.at[packed] = append(n.keys, packed), at
-	return at
+}
+
+func (n *nodes) hash(place int32, id string) uint32 {
+	return uint32(maphash.String(n.seed, id)) ^ uint32(place)*0x9e3779b1
+}
+
+func (n *nodes) numberAt(place int32, id string) int32 {
+	packed, hash := packedKey{place, id}, n.hash(place, id)
+	if at, known := n.index.Find(hash, func(at uint32) bool { return n.keys[at] == packed }); known {
+		return int32(at)
+	}
+	at := len(n.keys)
+	n.keys = append(n.keys, packed)
+	n.index.Add(hash, uint32(at))
+	return int32(at)
+}
+
+// find returns the number of a key, none if it has none.
+func (n *nodes) find(place int32, id string) int32 {
+	at, known := n.index.Find(n.hash(place, id), func(at uint32) bool { return n.keys[at] == packedKey{place, id} })
+	if !known {
+		return none
+	}
+	return int32(at)
 }
 
 // key returns the key of a number.

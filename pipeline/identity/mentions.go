@@ -70,22 +70,19 @@ type resolver struct {
 	records  *records
 	clusters []int32 // by record, below count
 	count    int
-	emails   []string // normal forms of the records' addresses and phones
-	phones   []string
+	emails   forms // of the records' addresses and phones
+	phones   forms
 
-	issuers *words
-	owners  map[packedKey]int32 // record that stands for a number
-	alone   map[packedKey]int32 // customer of a number that no record has
-	nodes   []mentionNode
-	at      map[nodeKey]int32
-	held    map[string]*holders // by normal address, or by what spellings of a phone share
+	owners []int32             // by place of a number: the record that stands for it
+	alone  map[packedKey]int32 // customer of a number that no record has
+	nodes  []mentionNode
+	held   map[string]*holders // by normal address, or by what spellings of a phone share
 }
 
 // resolve is deterministic and does not depend on the order of its inputs, but for the
 // order of what it returns, which is that of mentions.
 func (r *resolver) resolve(mentions []mention, pairs []together) resolution {
-	r.issuers, r.owners, r.alone = newWords(16), make(map[packedKey]int32, r.records.len()), map[packedKey]int32{}
-	r.at, r.held = map[nodeKey]int32{}, map[string]*holders{}
+	r.alone, r.held = map[packedKey]int32{}, map[string]*holders{}
 	of := r.collect(mentions)
 	r.findOwners()
 	unnamed := r.numbersAlone()
@@ -102,6 +99,7 @@ func (r *resolver) resolve(mentions []mention, pairs []together) resolution {
 // collect makes a node of every normal form in every table of every source.
 func (r *resolver) collect(mentions []mention) []int32 {
 	of := make([]int32, len(mentions))
+	known := newNodes(len(mentions))
 	for i, m := range mentions {
 		form := r.normal(m.kind, m.ref)
 		if form == "" {
@@ -109,10 +107,8 @@ func (r *resolver) collect(mentions []mention) []int32 {
 			continue
 		}
 		key := nodeKey{m.source, m.table, form}
-		at, known := r.at[key]
-		if !known {
-			at = int32(len(r.nodes))
-			r.at[key] = at
+		at := known.number(key)
+		if int(at) == len(r.nodes) {
 			r.nodes = append(r.nodes, mentionNode{key: key, kind: m.kind, first: unseen, cluster: none, named: none})
 		}
 		of[i] = at
@@ -132,24 +128,15 @@ func (r *resolver) normal(kind, text string) string {
 	return text
 }
 
-func normalEmail(text string) string {
-	user, domain := normal.Email(text)
-	if user == "" {
-		return ""
-	}
-	return user + "@" + domain
-}
-
 // findOwners says which record stands for a number: where several sources keep records of
 // it, that of the issuing source.
 func (r *resolver) findOwners() {
-	for i, id := range r.records.id {
-		number := packedKey{r.issuers.number(r.records.issuer[i]), id}
-		before, twice := r.owners[number]
-		if twice && !r.standsBefore(int32(i), before) {
-			continue
+	numbers := r.records.numbered()
+	r.owners = filled(len(numbers.keys))
+	for i, number := range numbers.of {
+		if before := r.owners[number]; before == none || r.standsBefore(int32(i), before) {
+			r.owners[number] = int32(i)
 		}
-		r.owners[number] = int32(i)
 	}
 }
 
@@ -163,11 +150,11 @@ func (r *resolver) standsBefore(i, j int32) bool {
 
 // ownerOf returns the customer with a number, none where there is none.
 func (r *resolver) ownerOf(issuer, id string) int32 {
-	number := packedKey{r.issuers.find(issuer), id}
-	if record, known := r.owners[number]; known {
-		return r.clusters[record]
+	numbers := r.records.numbered()
+	if number := numbers.placeOf(issuer, id); number != none {
+		return r.clusters[r.owners[number]]
 	}
-	if customer, known := r.alone[number]; known {
+	if customer, known := r.alone[packedKey{numbers.issuers(issuer), id}]; known {
 		return customer
 	}
 	return none
@@ -176,22 +163,22 @@ func (r *resolver) ownerOf(issuer, id string) int32 {
 // numbersAlone makes a customer of every number that no record has. It returns the records
 // that stand for numbers that no mention names.
 func (r *resolver) numbersAlone() (unnamed []int32) {
-	named := make([]bool, r.records.len())
+	named, numbers := make([]bool, r.records.len()), r.records.numbered()
 	for at := range r.nodes {
 		n := &r.nodes[at]
 		if n.kind != kindRef {
 			continue
 		}
-		number := packedKey{r.issuers.number(n.key.System), n.key.ID}
-		if record, known := r.owners[number]; known {
+		if number := numbers.placeOf(n.key.System, n.key.ID); number != none {
+			record := r.owners[number]
 			n.cluster, named[record] = r.clusters[record], true
 			continue
 		}
 		n.cluster, n.rule = r.newCustomer(), ruleSingle
-		r.alone[number] = n.cluster
+		r.alone[packedKey{numbers.issuers(n.key.System), n.key.ID}] = n.cluster
 	}
-	for i, id := range r.records.id {
-		if r.owners[packedKey{r.issuers.number(r.records.issuer[i]), id}] == int32(i) && !named[i] {
+	for i, number := range numbers.of {
+		if r.owners[number] == int32(i) && !named[i] {
 			unnamed = append(unnamed, int32(i))
 		}
 	}
@@ -213,13 +200,23 @@ func (r *resolver) holdByRecords() {
 			}
 		}
 	}
-	for kind, forms := range map[string][]string{kindEmail: r.emails, kindPhone: r.phones} {
-		for i, form := range forms {
-			if form == "" {
-				continue
+	if len(r.held) == 0 {
+		return
+	}
+	for kind, forms := range map[string]forms{kindEmail: r.emails, kindPhone: r.phones} {
+		held := make([]*holders, len(forms.texts)) // of each form
+		for at, form := range forms.texts {
+			if form != "" {
+				held[at] = r.held[holdKey(kind, form)]
 			}
-			if h := r.held[holdKey(kind, form)]; h != nil {
-				h.add(form, r.clusters[i], true)
+		}
+		for i := range r.records.id {
+			at := uint32(i)
+			if forms.of != nil {
+				at = forms.of[i]
+			}
+			if int(at) < len(held) && held[at] != nil {
+				held[at].add(forms.texts[at], r.clusters[i], true)
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func (s *story) resolve(random *rand.Rand) []string {
 		random.Shuffle(len(mentions), func(i, j int) { mentions[i], mentions[j] = mentions[j], mentions[i] })
 		random.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
 	}
-	r := &resolver{country: "GB", ignored: map[string]bool{holdKey(kindEmail, "shop@x.org"): true}, records: s.records, clusters: s.clusters, count: len(s.names), emails: s.emails, phones: s.phones}
+	r := &resolver{country: "GB", ignored: map[string]bool{holdKey(kindEmail, "shop@x.org"): true}, records: s.records, clusters: s.clusters, count: len(s.names), emails: forms{texts: s.emails}, phones: forms{texts: s.phones}}
 	got := r.resolve(mentions, pairs)
 	unnamed := map[int32]string{}
 	var out []string

@@ -159,15 +159,8 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		nodes: make([]int32, 0, size), clusters: make([]int32, 0, size), count: mentions.count,
 		seen: make([]int64, 0, size), aliases: make([]int32, 0, size), ties: make([]tie, 0, size),
 	}
-	rule := map[string]int32{}
-	word := func(text string) int32 {
-		n, known := rule[text]
-		if !known {
-			n = book.words.number(text)
-			rule[text] = n
-		}
-		return n
-	}
+	word := book.words.number
+	place, numberPlace, otherPlace := book.nodes.placesOf(tableRecords), book.nodes.placesOf(tableNumber), book.nodes.placesOf(tableRecords)
 	add := func(node, cluster int32, seen int64, alias int32, how tie) {
 		t.nodes, t.clusters, t.seen = append(t.nodes, node), append(t.clusters, cluster), append(t.seen, seen)
 		t.aliases, t.ties = append(t.aliases, alias), append(t.ties, how)
@@ -175,7 +168,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 	for i := range r.id {
 		alias := none
 		if r.mapIDs[i] == r.id[i] {
-			alias = book.nodes.place(r.issuer[i], tableNumber)
+			alias = numberPlace(r.issuer[i])
 		}
 		status := e.statuses[i]
 		if status == statusSingle && e.stats[clusters[i]].nodes > 1 {
@@ -185,7 +178,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		if how.weighed {
 			how.probability = 1 / (1 + math.Exp2(-how.weight))
 		}
-		add(book.nodes.number(nodeKey{r.system[i], tableRecords, r.mapIDs[i]}), clusters[i], r.created[i], alias, how)
+		add(book.nodes.numberAt(place(r.system[i]), r.mapIDs[i]), clusters[i], r.created[i], alias, how)
 	}
 	for i := range mentions.nodes {
 		n := &mentions.nodes[i]
@@ -194,7 +187,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		}
 		alias := none
 		if n.kind == kindRef {
-			alias = book.nodes.place(n.key.System, tableRecords)
+			alias = otherPlace(n.key.System)
 		}
 		status := statusAuto
 		if e.stats[n.cluster].nodes == 1 {

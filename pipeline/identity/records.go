@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clientele/models"
@@ -20,6 +21,8 @@ type records struct {
 	// mapIDs are the ids by which the map knows the records: the number, and more only
 	// where a source has one number of two issuers.
 	mapIDs []string
+	// numbers are the records' numbers, each once; kept once they are known.
+	numbers *numbering
 }
 
 func (r *records) len() int { return len(r.id) }
@@ -40,17 +43,16 @@ func readRecords(ctx context.Context, files []string) (*records, error) {
 	for _, f := range kindOf() {
 		names = append(names, f.Name)
 	}
-	columns, err := columnar.ReadParquet(ctx, files, names...)
+	columns, err := columnar.ReadCoded(ctx, files, names...)
 	if err != nil {
 		return nil, err
 	}
-	table := tableOf{columns}
-	system, issuer, id := table.texts("source_system"), table.texts("customer_ref_source"), table.texts("source_record_id")
-	order := ordered(id, system, issuer)
-	r := &records{system: arranged(system, order), issuer: arranged(issuer, order), id: arranged(id, order), created: moments(arranged(table.texts("created_at"), order))}
-	for _, f := range kindOf() {
-		f.Values = arranged(table.texts(f.Name), order)
-		if slices.ContainsFunc(f.Values, func(v string) bool { return v != "" }) {
+	system, issuer, id, created := columns[0], columns[1], columns[2], columns[3]
+	order := byHash(id, system, issuer)
+	r := &records{system: textsOf(system, order), issuer: textsOf(issuer, order), id: textsOf(id, order), created: arranged(moments(created.Texts), arranged(created.Of, order))}
+	for i, f := range kindOf() {
+		if column := columns[4+i]; len(column.Texts) > 1 { // "" is always there
+			f.Values, f.Of = column.Texts, arranged(column.Of, order)
 			r.fields = append(r.fields, f)
 		}
 	}
@@ -58,45 +60,102 @@ func readRecords(ctx context.Context, files []string) (*records, error) {
 	return r, nil
 }
 
+// textsOf are a column's texts in an order.
+func textsOf(c columnar.Coded, order []int32) []string {
+	out := make([]string, len(order))
+	for place, row := range order {
+		out[place] = c.Texts[c.Of[row]]
+	}
+	return out
+}
+
+// numbering gives every number of a customer, together with whose number it is, a place.
+type numbering struct {
+	*nodes
+	of      []int32 // of each record: the place of its number
+	issuers func(issuer string) int32
+}
+
+// numbered finds the places of all numbers. No record has the table numbers; it stands for
+// the issuer's numbers here.
+func (r *records) numbered() *numbering {
+	if r.numbers != nil {
+		return r.numbers
+	}
+	n := &numbering{nodes: newNodes(r.len()), of: make([]int32, r.len())}
+	n.issuers = n.placesOf(tableNumber)
+	for i, id := range r.id {
+		n.of[i] = n.numberAt(n.issuers(r.issuer[i]), id)
+	}
+	r.numbers = n
+	return n
+}
+
+// placeOf is the place of a number, none if no record has it.
+func (n *numbering) placeOf(issuer, id string) int32 { return n.find(n.issuers(issuer), id) }
+
 // nameForMap finds the map's ids. A source that has one number of several issuers, which
 // hardly any has, keeps them apart by the issuer's name; its own numbers stay as they are.
 func (r *records) nameForMap() {
 	r.mapIDs = slices.Clone(r.id)
-	first := make(map[packedKey]int32, len(r.id))
-	systems := newWords(16)
+	if len(r.numbered().keys) == len(r.id) && slices.Equal(r.system, r.issuer) {
+		return // nobody has a number twice
+	}
+	numbers := newNodes(len(r.id))
+	place := numbers.placesOf(tableRecords)
+	var first []int32
 	for i, id := range r.id {
-		number := packedKey{systems.number(r.system[i]), id}
-		other, twice := first[number]
-		switch {
-		case !twice:
-			first[number] = int32(i)
-		case r.system[i] == r.issuer[i]:
+		number := numbers.numberAt(place(r.system[i]), id)
+		if int(number) == len(first) {
+			first = append(first, int32(i))
+			continue
+		}
+		if other := first[number]; r.system[i] == r.issuer[i] {
 			r.mapIDs[other] = r.issuer[other] + ":" + id
 			first[number] = int32(i)
-		default:
+		} else {
 			r.mapIDs[i] = r.issuer[i] + ":" + id
 		}
 	}
 }
 
-// key names a record in lists and commands.
-func (r *records) key(i int) string { return r.system[i] + ":" + r.mapIDs[i] }
-
 // forLinkage puts the records into the model's shape.
 func (r *records) forLinkage() linkage.Records {
-	out := linkage.Records{Keys: make([]string, r.len()), Sources: r.system, Groups: make([]string, r.len()), Fields: r.fields}
-	numbers := make(map[packedKey]int32, r.len())
-	issuers := newWords(16)
-	for i := range r.id {
-		out.Keys[i] = r.key(i)
-		number := packedKey{issuers.number(r.issuer[i]), r.id[i]}
-		first, twice := numbers[number]
-		if !twice {
-			numbers[number] = int32(i)
+	out := linkage.Records{Keys: r.keys(), Sources: r.system, Fields: r.fields}
+	numbers := r.numbered()
+	if len(numbers.keys) == r.len() {
+		return out // no number is shared
+	}
+	out.Groups = make([]string, r.len())
+	first := filled(len(numbers.keys))
+	for i, number := range numbers.of {
+		if first[number] == none {
+			first[number] = int32(i)
 			continue
 		}
 		out.Groups[i] = r.issuer[i] + ":" + r.id[i]
-		out.Groups[first] = out.Groups[i]
+		out.Groups[first[number]] = out.Groups[i]
+	}
+	return out
+}
+
+// keys names all records; the names share one piece of memory.
+func (r *records) keys() []string {
+	size := 0
+	for i := range r.mapIDs {
+		size += len(r.system[i]) + 1 + len(r.mapIDs[i])
+	}
+	var all strings.Builder
+	all.Grow(size)
+	for i := range r.mapIDs {
+		all.WriteString(r.system[i])
+		all.WriteByte(':')
+		all.WriteString(r.mapIDs[i])
+	}
+	out, rest := make([]string, r.len()), all.String()
+	for i := range out {
+		end := len(r.system[i]) + 1 + len(r.mapIDs[i])
+		out[i], rest = rest[:end], rest[end:]
 	}
 	return out
 }

@@ -137,6 +137,11 @@ func (n *nightWork) warn(format string, args ...any) {
 }
 
 func (n *nightWork) work(ctx context.Context) (*outcome, error) {
+	normals, err := normalise(ctx, n.inputs.records, n.settings.Country, n.settings.Threads)
+	if err != nil {
+		return nil, err
+	}
+	n.env.Log.Debug("identity: values normalised")
 	n.records = n.inputs.records.forLinkage()
 	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
 	n.env.Log.Debug("identity: records named")
@@ -150,13 +155,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	clusters, count := dense(linked.Clusters)
 	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
 	n.env.Log.Debug("identity: evidence weighed")
-	normals := newNormaliser(n.inputs.records, n.settings.Country, n.settings.Threads)
-	if err := normals.contacts(ctx); err != nil {
-		return nil, err
-	}
-	n.background.Go(func() error { return normals.words(ctx) }) // the tables alone need them
 	r := resolver{country: n.settings.Country, ignored: ignored(n.settings), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
-	n.env.Log.Debug("identity: contacts normalised")
 	mentioned := r.resolve(n.mentions, n.pairs)
 	e.addMentions(mentioned)
 	e.countSources(n.inputs.records, clusters, mentioned)
@@ -168,7 +167,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	assigned := assign(n.book, found, asOf)
 	n.env.Log.Debug("identity: ids assigned")
 	n.tell(linked, e, mentioned.count)
-	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals.keys, mentioned: mentioned, evidence: e,
+	return &outcome{inputs: n.inputs, asOf: asOf, clusters: clusters, keys: normals, mentioned: mentioned, evidence: e,
 		assignment: assigned, weights: n.matcher.Weights(), nodes: len(found.nodes), isFirst: isFirst}, nil
 }
 

@@ -25,6 +25,15 @@ func (g *grid) add(column columnar.Cells) { g.columns = append(g.columns, column
 // text adds a column of texts; "" is null.
 func (g *grid) text(name string, of func(i int) string) { g.add(columnar.TextCells(name, of)) }
 
+// few adds a column of texts of which there are few.
+func (g *grid) few(name string, of func(i int) string) {
+	known, at := newWords(16), make([]int32, g.rows)
+	for i := range at {
+		at[i] = known.number(of(i))
+	}
+	g.word(name, known.texts, func(i int) int32 { return at[i] })
+}
+
 // word adds a column of texts of which there are few, each named by its position in words.
 func (g *grid) word(name string, words []string, of func(i int) int32) {
 	g.add(columnar.WordCells(name, words, of))
@@ -55,7 +64,7 @@ type outcome struct {
 	inputs
 	asOf       day
 	clusters   []int32 // by record
-	keys       keys
+	keys       *keys
 	mentioned  resolution
 	evidence   linkEvidence
 	assignment assignment
@@ -251,19 +260,19 @@ func (o *outcome) weightRows() *grid {
 
 func (o *outcome) recordKeys() *grid {
 	r, k := o.records, o.keys
-	at := func(values []string) func(int) string { return func(i int) string { return values[i] } }
 	g := &grid{rows: r.len()}
-	g.text("source_system", at(r.system))
-	g.text("customer_ref_source", at(r.issuer))
-	g.text("source_record_id", at(r.id))
+	g.few("source_system", func(i int) string { return r.system[i] })
+	g.few("customer_ref_source", func(i int) string { return r.issuer[i] })
+	g.text("source_record_id", func(i int) string { return r.id[i] })
 	g.text("customer_id", func(i int) string { return o.id(o.clusters[i]) })
-	g.text("name_key", at(k.name))
-	g.text("family_key", at(k.family))
-	g.text("address_key", at(k.address))
-	g.text("email_normal", at(k.email))
-	g.text("phone_e164", at(k.phone))
-	g.text("company_key", at(k.company))
-	g.text("customer_kind", at(k.kind))
+	at := func(f *forms) func(int) string { return func(i int) string { return f.at(int32(i)) } }
+	g.add(columnar.BytesCells("name_key", func(out []byte, i int) []byte { return k.appendName(out, int32(i)) }))
+	g.text("family_key", func(i int) string { return k.family(int32(i)) })
+	g.add(columnar.BytesCells("address_key", func(out []byte, i int) []byte { return k.appendAddress(out, int32(i)) }))
+	g.text("email_normal", at(&k.email))
+	g.text("phone_e164", at(&k.phone))
+	g.text("company_key", at(&k.company))
+	g.few("customer_kind", func(i int) string { return k.kindOf(int32(i)) })
 	return g
 }
 

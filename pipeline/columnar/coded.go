@@ -1,0 +1,148 @@
+package columnar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"clientele/models"
+	"clientele/models/intern"
+)
+
+// Coded is a column of texts of which every distinct one is there once.
+type Coded struct {
+	Texts []string // distinct; the first is "", which stands for null too
+	Of    []uint32 // of each row: the position of its text
+}
+
+// At is a row's text.
+func (c Coded) At(row int) string { return c.Texts[c.Of[row]] }
+
+// ReadCoded reads named columns of Parquet files, one file after the other, as texts. What
+// ReadParquet makes texts of is text here; columns of numbers and flags, which a column without
+// any value may be too, are empty. Columns are read side by side.
+func ReadCoded(ctx context.Context, files []string, names ...string) ([]Coded, error) {
+	out := make([]Coded, len(names))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() (err error) {
+			out[i], err = readCoded(ctx, files, name)
+			return err
+		})
+	}
+	return out, group.Wait()
+}
+
+func readCoded(ctx context.Context, files []string, name string) (Coded, error) {
+	texts, of := intern.NewTexts(64), []uint32(nil)
+	for _, path := range files {
+		var err error
+		if of, err = codeFile(ctx, path, name, texts, of); err != nil {
+			return Coded{}, fmt.Errorf("reading %s: %w", path, err)
+		}
+	}
+	return Coded{texts.List(), of}, nil
+}
+
+// codeFile adds the rows of a file.
+func codeFile(ctx context.Context, path, name string, texts *intern.Texts, of []uint32) (_ []uint32, err error) {
+	handle, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer handle.Close()
+	reader, err := file.NewParquetReader(handle, file.WithReadProps(parquet.NewReaderProperties(memory.DefaultAllocator)))
+	if err != nil {
+		return nil, fmt.Errorf("it is no Parquet file, or a damaged one: %w", err)
+	}
+	defer func() { err = errors.Join(err, ignoreClosed(reader.Close())) }()
+	schema := reader.MetaData().Schema
+	at := schema.ColumnIndexByName(name)
+	if at < 0 || schema.Column(at).PhysicalType() != parquet.Types.ByteArray || schema.Column(at).MaxDefinitionLevel() > 1 || schema.Column(at).MaxRepetitionLevel() > 0 {
+		return codeOther(ctx, path, name, texts, of)
+	}
+	if grown := len(of) + int(reader.NumRows()); cap(of) < grown {
+		of = append(make([]uint32, 0, grown), of...)
+	}
+	r := &codeReader{texts: texts, values: make([]parquet.ByteArray, codeBatch), levels: make([]int16, codeBatch), optional: schema.Column(at).MaxDefinitionLevel() > 0}
+	for g := range reader.NumRowGroups() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		column, err := reader.RowGroup(g).Column(at)
+		if err != nil {
+			return nil, err
+		}
+		chunk, is := column.(*file.ByteArrayColumnChunkReader)
+		if !is {
+			return nil, fmt.Errorf("column %s: its pages are no texts", name)
+		}
+		if of, err = r.read(chunk, of, len(of)+int(reader.RowGroup(g).NumRows())); err != nil {
+			return nil, fmt.Errorf("column %s: %w", name, err)
+		}
+	}
+	return of, nil
+}
+
+const codeBatch = 8192
+
+type codeReader struct {
+	texts    *intern.Texts
+	values   []parquet.ByteArray
+	levels   []int16
+	optional bool
+}
+
+// read adds the values of a row group, up to so many rows in all.
+func (r *codeReader) read(chunk *file.ByteArrayColumnChunkReader, of []uint32, rows int) ([]uint32, error) {
+	for len(of) < rows {
+		total, read, err := chunk.ReadBatchInPage(int64(min(codeBatch, rows-len(of))), r.values, r.levels, nil)
+		if err != nil {
+			return nil, err
+		}
+		if total == 0 {
+			return nil, fmt.Errorf("%d rows are missing: the file is damaged", rows-len(of))
+		}
+		next := 0
+		for i := range int(total) {
+			if r.optional && r.levels[i] == 0 {
+				of = append(of, 0)
+				continue
+			}
+			if next == read {
+				return nil, errors.New("values are missing: the file is damaged")
+			}
+			of = append(of, r.texts.NumberOf(r.values[next]))
+			next++
+		}
+	}
+	return of, nil
+}
+
+// codeOther adds the rows of a column that is not stored as texts.
+func codeOther(ctx context.Context, path, name string, texts *intern.Texts, of []uint32) ([]uint32, error) {
+	columns, err := ReadParquet(ctx, []string{path}, name)
+	if err != nil {
+		return nil, err
+	}
+	column, err := columns.Column(name)
+	if err != nil {
+		return nil, err
+	}
+	if column.Kind() != models.Text {
+		return append(of, make([]uint32, columns.Rows())...), nil
+	}
+	for _, text := range column.Texts() {
+		of = append(of, texts.Number(text))
+	}
+	return of, nil
+}
