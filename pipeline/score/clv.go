@@ -90,20 +90,26 @@ func (s CLV) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error
 	result.Warnings = used.Warnings
 	due, why := modelbase.Due(used, s.night.AsOf, s.night.Models.RetrainAfterDays, shape, s.night.Retrain)
 	var force *clvInForce
-	if found && !due {
+	if found && used.Shape == shape {
 		if force, err = takeUp(used); err != nil {
-			result.Warnings = append(result.Warnings, fmt.Sprintf("the version %s of the model clv is trained anew: %v", used.Version, err))
+			result.Warnings = append(result.Warnings, fmt.Sprintf("model clv of %s is passed over and trained anew: %v", used.Version, err))
 			force, due = nil, true
 		}
 	}
-	if !due && why != "" {
-		result.Warnings = append(result.Warnings, "the model clv is not trained: "+why)
-	}
-	if force == nil {
-		if force, err = s.train(ctx, env, in, shape); err != nil {
-			return result, err
+	switch {
+	case due || force == nil:
+		inUse := ""
+		if force != nil {
+			inUse = force.model.Name
 		}
-	} else if err := modelbase.LeaveNone(env, clvName); err != nil {
+		force, err = s.train(ctx, env, in, shape, inUse, why)
+	default:
+		if why != "" {
+			result.Warnings = append(result.Warnings, why)
+		}
+		err = modelbase.LeaveNone(env, clvName)
+	}
+	if err != nil {
 		return result, err
 	}
 	if err := s.write(ctx, env, in, force, &result); err != nil {
@@ -112,9 +118,10 @@ func (s CLV) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error
 	return result, nil
 }
 
-// train studies, fits to the as-of date's histories, and leaves a version where it could be graded.
-func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape string) (*clvInForce, error) {
-	study, err := in.study(ctx, s.night.Models.CLV, 0, s.night.source("clv gain"))
+// train studies, fits to the as-of date's histories, and leaves a version where it could be graded. A new version is always accepted: it is the same law fitted to more, or another one
+// that is not worse for sure.
+func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape, inUse, why string) (*clvInForce, error) {
+	study, err := in.study(ctx, s.night.Models.CLV, 0, inUse, s.night.source("clv gain"))
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +149,7 @@ func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape s
 	if err != nil {
 		return nil, err
 	}
+	v.Reason = why
 	return force, modelbase.Leave(env, v)
 }
 

@@ -25,7 +25,7 @@ func BacktestCLV(ctx context.Context, n Night, files func(pipeline.Table) []stri
 	if err != nil {
 		return card.Card{}, models.Object{}, fmt.Errorf("backtest of clv at %s: %w", cutoff, err)
 	}
-	study, err := in.study(ctx, n.Models.CLV, at, n.source("clv gain"))
+	study, err := in.study(ctx, n.Models.CLV, at, "", n.source("clv gain"))
 	if err != nil {
 		return card.Card{}, models.Object{}, err
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"clientele/models/btyd"
@@ -97,11 +96,11 @@ func (in *clvInput) readHistories(ctx context.Context, files []string) error {
 	if err != nil {
 		return err
 	}
-	texts, err := readCoded(ctx, files, "customer_id", "cutoff_date", "purpose")
+	texts, err := columnar.ReadCoded(ctx, files, "customer_id", "cutoff_date", "purpose")
 	if err != nil {
 		return err
 	}
-	in.rows, in.names = table.Rows(), texts[0].names
+	in.rows, in.names = table.Rows(), texts[0].Texts
 	values := make([][]float64, len(numbers))
 	for i, name := range numbers {
 		column, err := table.Column(name)
@@ -119,9 +118,9 @@ func (in *clvInput) readHistories(ctx context.Context, files []string) error {
 	byDay, place := rowsByDay(texts[1]), places(in.names)
 	for _, day := range slices.Backward(slices.Sorted(maps.Keys(byDay))) { // the newest first
 		rows := byDay[day]
-		slices.SortFunc(rows, func(a, b int) int { return cmp.Compare(place[texts[0].of[a]], place[texts[0].of[b]]) })
+		slices.SortFunc(rows, func(a, b int) int { return cmp.Compare(place[texts[0].Of[a]], place[texts[0].Of[b]]) })
 		m := &clvMoment{
-			day: day, purpose: texts[2].names[texts[2].of[rows[0]]], names: in.names, who: taken(texts[0].of, rows), frequency: taken(values[0], rows), recency: taken(values[1], rows),
+			day: day, purpose: texts[2].At(rows[0]), names: in.names, who: taken(texts[0].Of, rows), frequency: taken(values[0], rows), recency: taken(values[1], rows),
 			age: taken(values[2], rows), monetary: taken(values[3], rows), late: taken(values[4], rows), lastPeriod: taken(last, rows),
 		}
 		m.past.Spend = taken(values[5], rows)
@@ -136,44 +135,11 @@ func (in *clvInput) readHistories(ctx context.Context, files []string) error {
 	return nil
 }
 
-// coded is a column of texts of which every distinct one is there once; the first is "".
-type coded struct {
-	names []string
-	of    []uint32 // of each row: the position of its text
-}
-
-// readCoded reads one column after the other, so that the texts of one at a time are in memory.
-func readCoded(ctx context.Context, files []string, columns ...string) ([]coded, error) {
-	var out []coded
-	for _, name := range columns {
-		table, err := columnar.ReadParquet(ctx, files, name)
-		if err != nil {
-			return nil, err
-		}
-		texts, err := table.Texts(name)
-		if err != nil {
-			return nil, fmt.Errorf("reading customers and cutoffs: %w", err)
-		}
-		c, at := coded{names: []string{""}, of: make([]uint32, len(texts))}, map[string]uint32{"": 0}
-		for i, text := range texts {
-			code, known := at[text]
-			if !known {
-				code = uint32(len(c.names))
-				text = strings.Clone(text) // else it keeps all texts that were read with it
-				at[text], c.names = code, append(c.names, text)
-			}
-			c.of[i] = code
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
 // rowsByDay lists the rows of each cutoff.
-func rowsByDay(cutoffs coded) map[string][]int {
+func rowsByDay(cutoffs columnar.Coded) map[string][]int {
 	out := map[string][]int{}
-	for row, code := range cutoffs.of {
-		out[cutoffs.names[code]] = append(out[cutoffs.names[code]], row)
+	for row, code := range cutoffs.Of {
+		out[cutoffs.Texts[code]] = append(out[cutoffs.Texts[code]], row)
 	}
 	return out
 }
@@ -272,7 +238,7 @@ func (in *clvInput) readOutcomes(ctx context.Context, files []string) error {
 	if err != nil {
 		return err
 	}
-	texts, err := readCoded(ctx, files, "customer_id", "cutoff_date")
+	texts, err := columnar.ReadCoded(ctx, files, "customer_id", "cutoff_date")
 	if err != nil {
 		return err
 	}
@@ -290,8 +256,8 @@ func (in *clvInput) readOutcomes(ctx context.Context, files []string) error {
 	for i, name := range in.names {
 		code[name] = uint32(i)
 	}
-	there := make([]uint32, len(texts[0].names)) // the code here of each name there
-	for i, name := range texts[0].names {
+	there := make([]uint32, len(texts[0].Texts)) // the code here of each name there
+	for i, name := range texts[0].Texts {
 		there[i] = code[name] // 0, which nobody has, for names that are not here
 	}
 	byDay, row := rowsByDay(texts[1]), make([]int, len(in.names))
@@ -300,7 +266,7 @@ func (in *clvInput) readOutcomes(ctx context.Context, files []string) error {
 			row[i] = -1
 		}
 		for _, at := range byDay[m.day] {
-			row[there[texts[0].of[at]]] = at
+			row[there[texts[0].Of[at]]] = at
 		}
 		m.days, m.amount, m.known = make([]float64, m.len()), make([]float64, m.len()), true
 		for i, who := range m.who {

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,13 +28,14 @@ const (
 type clvStudy struct {
 	choice   []clv.Contest // the chosen one first
 	chosenOn string        // in words
+	instead  string        // the model in use, where it was kept since the chosen one is worse for sure
 	tested   *clvTest      // nil: there was nothing to test on
 	card     card.Card
 	bands    []card.Band
 }
 
 // chosen is the buying model's name.
-func (s clvStudy) chosen() string { return s.choice[0].Name }
+func (s clvStudy) chosen() string { return cmp.Or(s.instead, s.choice[0].Name) }
 
 // clvTest is a model fitted at a cutoff, and what came after.
 type clvTest struct {
@@ -49,8 +51,9 @@ type clvTest struct {
 	gain       models.Spread
 }
 
-// study chooses a buying model and tests it at a cutoff that the choice has not seen. test is the place of the tested moment among those whose window has passed.
-func (in *clvInput) study(ctx context.Context, settings config.CLV, test int, src rand.Source) (clvStudy, error) {
+// study chooses a buying model and tests it at a cutoff that the choice has not seen. test is the place of the tested moment among those whose window has passed. inUse is the buying
+// model of the version in use, which stays if the chosen one is worse for sure on what was tested; empty for none.
+func (in *clvInput) study(ctx context.Context, settings config.CLV, test int, inUse string, src rand.Source) (clvStudy, error) {
 	var s clvStudy
 	s.card = card.New(clvName, "", "")
 	passed := in.passed()
@@ -68,6 +71,11 @@ func (in *clvInput) study(ctx context.Context, settings config.CLV, test int, sr
 	}
 	if s.tested, err = in.test(ctx, s.chosen(), tested, older, src); err != nil {
 		return s, err
+	}
+	if inUse != "" && inUse != s.chosen() {
+		if err := s.keepIfBetter(ctx, in, inUse, tested, older, src); err != nil {
+			return s, err
+		}
 	}
 	if s.bands, err = s.tested.bands(); err != nil {
 		return s, err
@@ -143,6 +151,19 @@ func (in *clvInput) test(ctx context.Context, name string, m, older *clvMoment, 
 	}
 	t.gain, err = clv.Gain(ctx, t.values.Value[0].Value, t.promise.Value, m.amount, src)
 	return t, err
+}
+
+// keepIfBetter takes the buying model in use instead of the chosen one where that is worse for sure.
+func (s *clvStudy) keepIfBetter(ctx context.Context, in *clvInput, inUse string, tested, older *clvMoment, src rand.Source) error {
+	used, err := in.test(ctx, inUse, tested, older, src)
+	if err != nil {
+		return err
+	}
+	gain, err := clv.Gain(ctx, s.tested.values.Value[0].Value, used.values.Value[0].Value, tested.amount, src)
+	if err == nil && gain.High < 0 {
+		s.tested, s.instead = used, inUse
+	}
+	return err
 }
 
 // retention is the baseline at a moment, from the window that passed last before it.
@@ -251,6 +272,7 @@ func (s *clvStudy) detail(in *clvInput) string {
 		With("chosen_on", s.chosenOn).
 		With("chosen_by", "log-likelihood of the purchases that came; among those within 1 of the best, the least absolute error").
 		With("candidates", clv.Report(s.choice)).
+		With("kept_instead", s.instead).
 		With("margin", clvMargin)
 	if t := s.tested; t != nil {
 		deciles := make([]models.Object, len(t.ours.Deciles))

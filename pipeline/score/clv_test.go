@@ -8,14 +8,18 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"clientele/models"
+	"clientele/models/card"
+	"clientele/models/clv"
 	"clientele/pipeline"
 	"clientele/pipeline/columnar"
 	"clientele/pipeline/config"
 	"clientele/pipeline/durable"
+	"clientele/pipeline/modelbase"
 	"clientele/pipeline/score"
 )
 
@@ -163,20 +167,28 @@ func clvNight(c clvCompany, settings config.CLV) score.Night {
 // value runs the step.
 func (c clvCompany) value(t testing.TB, settings config.CLV) map[pipeline.Table]models.Columns {
 	t.Helper()
-	dir := t.TempDir()
+	return c.valueIn(t, t.TempDir(), clvNight(c, settings))
+}
+
+// valueIn runs a night of a project, and keeps what it trained.
+func (c clvCompany) valueIn(t testing.TB, dir string, n score.Night) map[pipeline.Table]models.Columns {
+	t.Helper()
 	var steps []pipeline.Step
-	for table, path := range c.write(t, dir) {
+	for table, path := range c.write(t, t.TempDir()) {
 		steps = append(steps, fixed{table, path})
 	}
-	n := clvNight(c, settings)
 	n.Layout = pipeline.Layout{Root: dir}
 	plan, err := pipeline.NewPlan(append(steps, score.NewCLV(n)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	runner := pipeline.Runner{Layout: n.Layout, Parallel: 1, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return n.AsOf }, Save: durable.WriteFile, MakeDir: durable.MkdirAll}
-	outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: "r1", AsOf: n.AsOf}, pipeline.Options{})
+	day := n.AsOf.Format(time.DateOnly)
+	outcome, err := runner.Run(context.Background(), plan, pipeline.Info{ID: day, AsOf: n.AsOf}, pipeline.Options{})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := modelbase.Keep(n.Layout, n.Layout.Run(day), day); err != nil {
 		t.Fatal(err)
 	}
 	tables := map[pipeline.Table]models.Columns{}
@@ -212,35 +224,272 @@ func standardCLV() config.CLV {
 	return config.CLV{DiscountRate: .1, HighValueShare: .1, MinCustomers: 1000, MinHistoryDays: 365}
 }
 
-func only[T any](t testing.TB, values []T, err error) T {
-	t.Helper()
-	if err != nil || len(values) != 1 {
-		t.Fatalf("%d values, %v; want one", len(values), err)
-	}
-	return values[0]
-}
-
-// text is the only value of a table's column, "" for null.
+// text is a column's value in the first row, "" for null.
 func text(t testing.TB, table models.Columns, name string) string {
 	t.Helper()
 	column, err := table.Column(name)
-	if err != nil || column.Len() != 1 {
+	if err != nil || column.Len() == 0 {
 		t.Fatalf("%s: %d values, %v", name, column.Len(), err)
 	}
 	value, _ := column.Value(0).(string)
 	return value
 }
 
+func numbers(t testing.TB, table models.Columns, name string) []float64 {
+	t.Helper()
+	column, err := table.Column(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, err := column.Numbers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// answered checks that every customer has an answer that makes sense.
+func answered(t testing.TB, tables map[pipeline.Table]models.Columns) {
+	t.Helper()
+	values := tables["scores.clv"]
+	for _, h := range []string{"90d", "180d", "365d"} {
+		for _, name := range []string{"p_no_purchase_" + h, "expected_orders_" + h, "clv_" + h, "baseline_clv_" + h} {
+			for i, v := range numbers(t, values, name) {
+				if !(v >= 0 && v <= 1e12) || strings.HasPrefix(name, "p_") && v > 1 {
+					t.Errorf("%s of customer %d is %v", name, i+1, v)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"p_alive", "p_no_purchase", "expected_orders", "expected_value_per_order"} {
+		for i, v := range numbers(t, tables["scores.buying"], name) {
+			if !(v >= 0 && v <= 1e12) {
+				t.Errorf("%s of row %d is %v", name, i+1, v)
+			}
+		}
+	}
+	if n := tables["scores.clv_card"].Rows(); n != 1 {
+		t.Fatalf("%d cards", n)
+	}
+	for _, name := range []string{"published", "fit_status", "floor_required", "floor_observed", "baseline_name"} {
+		if text(t, tables["scores.clv_card"], name) == "" {
+			t.Errorf("the card does not tell %s", name)
+		}
+	}
+	if values.Rows() > 0 && text(t, values, "fit_status") != text(t, tables["scores.clv_card"], "fit_status") {
+		t.Error("values and card differ in fit_status")
+	}
+}
+
+func findings(t testing.TB, tables map[pipeline.Table]models.Columns) string {
+	t.Helper()
+	table := tables["scores.clv_usability"]
+	var all []string
+	for i := range table.Rows() {
+		for _, name := range []string{"step", "column_name", "finding", "suggestion"} {
+			column, err := table.Column(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, fmt.Sprint(column.Value(i)))
+		}
+	}
+	return strings.Join(all, " | ")
+}
+
 func TestCLV_valuesAShop(t *testing.T) {
 	tables := shop(3000, 1).value(t, standardCLV())
-	card := tables["scores.clv_card"]
-	for _, column := range card.All() {
-		t.Log(column.Name(), column.Value(0))
+	answered(t, tables)
+	card, values := tables["scores.clv_card"], tables["scores.clv"]
+	if grade, protocol := text(t, card, "grade"), text(t, card, "protocol"); grade != "A" || protocol != "later_period" {
+		t.Errorf("grade %s by %s", grade, protocol)
 	}
-	if grade := text(t, card, "grade"); grade != "A" {
-		t.Errorf("grade %q", grade)
+	if by := text(t, values, "model_name"); by != text(t, card, "published") || by == clv.BaselineName {
+		t.Errorf("values are by %s", by)
 	}
-	for table, columns := range tables {
-		t.Log(table, columns.Rows())
+	deciles, value, high := numbers(t, values, "value_decile"), numbers(t, values, "clv_365d"), 0
+	flags, err := values.Booleans("is_high_value")
+	if err != nil {
+		t.Fatal(err)
+	}
+	least, greatest := math.Inf(1), 0.
+	for i, decile := range deciles {
+		if flags[i] {
+			high++
+		}
+		if decile == 1 {
+			least = min(least, value[i])
+		}
+		if decile == 2 {
+			greatest = max(greatest, value[i])
+		}
+	}
+	if high != 300 || least < greatest {
+		t.Errorf("%d of 3,000 customers are of high value; the first decile ends at %v, the second begins at %v", high, least, greatest)
+	}
+	if bands := tables["scores.clv_calibration"].Rows(); bands != 10 {
+		t.Errorf("%d bands of calibration", bands)
+	}
+	detail := text(t, card, "detail")
+	for _, want := range []string{"paretonbd", "mbgnbd", "bgnbd", "last period repeated", clv.BaselineName, "value_by_decile", "holdout_log_likelihood"} {
+		if !strings.Contains(detail, want) {
+			t.Errorf("the detail does not tell %s", want)
+		}
+	}
+}
+
+func TestCLV_belowTheFloorTheBaselineAnswers(t *testing.T) {
+	tables := shop(400, 2).value(t, standardCLV())
+	answered(t, tables)
+	card, values := tables["scores.clv_card"], tables["scores.clv"]
+	if text(t, card, "fit_status") != "below_floor" || text(t, card, "grade") != "" || text(t, values, "model_name") != clv.BaselineName || text(t, values, "model_version") != "" {
+		t.Errorf("card %s %q, values by %s", text(t, card, "fit_status"), text(t, card, "grade"), text(t, values, "model_name"))
+	}
+	if reason := text(t, card, "refused_reason"); !strings.Contains(reason, "400 customers") {
+		t.Errorf("reason %q", reason)
+	}
+	ours, baseline := numbers(t, values, "clv_180d"), numbers(t, values, "baseline_clv_180d")
+	if !slices.Equal(ours, baseline) {
+		t.Error("the published values are not the baseline's")
+	}
+	if alive := numbers(t, values, "p_alive"); !math.IsNaN(alive[0]) {
+		t.Error("the baseline knows who is alive")
+	}
+	if !strings.Contains(findings(t, tables), "load older exports") {
+		t.Errorf("findings: %s", findings(t, tables))
+	}
+}
+
+// Whatever is wrong with the data, the night has an answer, and says what is wrong.
+func TestCLV_badInput(t *testing.T) {
+	few := config.CLV{DiscountRate: 0, HighValueShare: .5, MinCustomers: 1, MinHistoryDays: 1}
+	once := clvCompany{asOf: 400, cutoffs: []int{310, 220}, window: 90}
+	for i := range 300 {
+		once.sales = append(once.sales, sale{fmt.Sprint("O", i), i, 20})
+	}
+	today := clvCompany{asOf: 400, cutoffs: nil, window: 90, sales: []sale{{"a", 400, 10}, {"b", 400, 20}}}
+	with := func(c clvCompany, mend func(cutoff int, row map[string]float64)) clvCompany {
+		c.mend = mend
+		return c
+	}
+	broken := func(row map[string]float64, names ...string) {
+		for _, name := range names {
+			if row["btyd_frequency"] == 2 {
+				row[name] = math.Inf(1)
+			} else if row["btyd_frequency"] == 3 {
+				row[name] = math.NaN()
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		company clvCompany
+		finding string
+	}{
+		"nobody":                     {clvCompany{asOf: 400, cutoffs: []int{310}, window: 90}, "no known customer has bought"},
+		"one customer":               {clvCompany{asOf: 400, cutoffs: []int{310}, window: 90, sales: []sale{{"a", 10, 10}, {"a", 100, 30}, {"a", 350, 20}}}, "leave"},
+		"one customer, one purchase": {clvCompany{asOf: 400, cutoffs: []int{310}, window: 90, sales: []sale{{"a", 10, 10}}}, "second day"},
+		"one-time buyers":            {once, "second day"},
+		"all of today":               {today, "as-of date"},
+		"history below the window":   {clvCompany{asOf: 400, window: 90, sales: []sale{{"a", 350, 10}, {"a", 380, 30}, {"b", 380, 10}}}, "no window of 90 days"},
+		"a cutoff before the sales":  {clvCompany{asOf: 400, cutoffs: []int{310, 220, 130}, window: 90, sales: []sale{{"a", 350, 10}, {"a", 380, 30}, {"b", 380, 10}}}, "no window of 90 days"},
+		"spend missing":              {with(shop(300, 4), func(_ int, row map[string]float64) { broken(row, "btyd_monetary", "btyd_monetary_late") }), "missing or infinite"},
+		"all spend missing": {with(shop(300, 4), func(_ int, row map[string]float64) {
+			row["btyd_monetary"], row["btyd_monetary_late"], row["net_amount"] = math.NaN(), math.NaN(), math.Inf(1)
+		}), "missing or infinite"},
+		"impossible histories": {with(shop(300, 4), func(_ int, row map[string]float64) { broken(row, "btyd_recency") }), "cannot be"},
+		"nothing is paid":      {with(shop(300, 4), func(_ int, row map[string]float64) { row["btyd_monetary"], row["net_amount"] = 0, 0 }), "nothing or less"},
+		"more comes back than was bought": {with(shop(300, 4), func(_ int, row map[string]float64) {
+			row["btyd_monetary"], row["net_amount"], row["net_amount_90d"] = -5, -5, -5
+		}), "nothing or less"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tables := c.company.value(t, few)
+			answered(t, tables)
+			if all := findings(t, tables); !strings.Contains(all, c.finding) {
+				t.Errorf("findings: %s", all)
+			}
+		})
+	}
+}
+
+// What the buying model says at a cutoff does not change by what came after it.
+func TestCLV_nothingLooksAhead(t *testing.T) {
+	all := shop(1200, 5)
+	then := all
+	then.asOf, then.cutoffs = all.cutoffs[0], all.cutoffs[1:]
+	then.sales = slices.DeleteFunc(slices.Clone(all.sales), func(s sale) bool { return s.day > then.asOf })
+	late, early := all.value(t, standardCLV())["scores.buying"], then.value(t, standardCLV())["scores.buying"]
+	key := func(table models.Columns) map[string]float64 {
+		ids, err := table.Texts("customer_id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, err := table.Texts("cutoff_date")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]float64{}
+		for i, p := range numbers(t, table, "p_no_purchase") {
+			out[ids[i]+" "+days[i]] = p
+		}
+		return out
+	}
+	now, before := key(late), key(early)
+	for row, p := range before {
+		if now[row] != p {
+			t.Fatalf("%s: %v, and %v when no more was known", row, now[row], p)
+		}
+	}
+}
+
+// A version is used until it is due, and what it says of itself stays.
+func TestCLV_scoresWithTheVersionInUse(t *testing.T) {
+	dir, c := t.TempDir(), shop(1500, 6)
+	first := c.valueIn(t, dir, clvNight(c, standardCLV()))
+	later := c
+	later.asOf, later.cutoffs = c.asOf+1, []int{c.cutoffs[0] + 1, c.cutoffs[1] + 1, c.cutoffs[2] + 1}
+	second := later.valueIn(t, dir, clvNight(later, standardCLV()))
+	trained := c.asOf
+	for _, tables := range []map[pipeline.Table]models.Columns{first, second} {
+		answered(t, tables)
+		if version := text(t, tables["scores.clv"], "model_version"); version != dayOf(trained).Format(time.DateOnly) {
+			t.Errorf("version %s", version)
+		}
+	}
+	if a, b := text(t, first["scores.clv_card"], "detail"), text(t, second["scores.clv_card"], "detail"); a != b {
+		t.Error("the card changed without training")
+	}
+	if rows := second["scores.clv_drift"].Rows(); rows != 4 {
+		t.Errorf("%d inputs are watched for drift", rows)
+	}
+	again := clvNight(later, standardCLV())
+	again.Retrain = true
+	if version := text(t, later.valueIn(t, dir, again)["scores.clv"], "model_version"); version != dayOf(later.asOf).Format(time.DateOnly) {
+		t.Errorf("version %s though training was asked for", version)
+	}
+}
+
+func TestBacktestCLV_asksAFinishedRun(t *testing.T) {
+	c := shop(1500, 7)
+	paths := c.write(t, t.TempDir())
+	files := func(table pipeline.Table) []string { return []string{paths[table]} }
+	n := clvNight(c, standardCLV())
+	ctx := context.Background()
+	latest, candidates, err := score.BacktestCLV(ctx, n, files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if latest.TestFrom != dayOf(c.cutoffs[0]).Format(time.DateOnly) || !latest.Grade.IsPublished() || len(candidates.Names()) != 3 {
+		t.Errorf("%+v, candidates %v", latest, candidates.Names())
+	}
+	older, _, err := score.BacktestCLV(ctx, n, files, dayOf(c.cutoffs[1]).Format(time.DateOnly))
+	if err != nil || older.TestFrom != dayOf(c.cutoffs[1]).Format(time.DateOnly) || older.TestTo != latest.TestFrom {
+		t.Errorf("%+v, %v", older, err)
+	}
+	if oldest, _, err := score.BacktestCLV(ctx, n, files, dayOf(c.cutoffs[2]).Format(time.DateOnly)); err != nil || oldest.Protocol != card.Folds || oldest.TestRows > older.TestRows {
+		t.Errorf("%+v, %v", oldest, err)
+	}
+	if _, _, err := score.BacktestCLV(ctx, n, files, "1999-01-01"); err == nil || !strings.Contains(err.Error(), latest.TestFrom) {
+		t.Errorf("a cutoff that is not there: %v", err)
 	}
 }
