@@ -48,10 +48,10 @@ func Sample(keys []string, most int) []int {
 	return rows
 }
 
-// Before is the rows of earlier cutoffs.
-func (d Data) Before(cutoff int) Data {
-	rows, _ := d.parted(cutoff)
-	return d.take(rows)
+// Split is the rows of earlier cutoffs, and those of the cutoff and later ones.
+func (d Data) Split(cutoff int) (before, from Data) {
+	a, b := d.parted(cutoff)
+	return d.take(a), d.take(b)
 }
 
 // mix is the end of splitmix64 (Steele, Lea, Flood 2014).

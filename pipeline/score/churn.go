@@ -214,11 +214,9 @@ func dated(c *card.Card, cutoffs []int, window float64) {
 
 // learnRules finds the groups that leave most often, by what people can read, and counts them on the rows tested on where there are such.
 func learnRules(ctx context.Context, data outcome.Data, test outcome.Test, src rand.Source) ([]byte, error) {
-	earlier, counted := data, test.Data
-	if len(test.Data.Key) > 0 {
-		earlier = data.Before(test.Data.Cutoff[0])
-	} else {
-		counted = data
+	earlier, counted := data, data
+	if len(test.Data.Cutoff) > 0 {
+		earlier, counted = data.Split(test.Data.Cutoff[0])
 	}
 	return foundRules(ctx, earlier, counted, src)
 }
