@@ -1,15 +1,20 @@
 package linkage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 )
 
 // check tells what is wrong with the shape of the input.
-func (r Records) check(s Settings) error {
+func (r Records) check(ctx context.Context, s Settings) (*keyOrder, error) {
 	if err := s.Validate(); err != nil {
-		return err
+		return nil, err
+	}
+	order, err := r.keyOrder(ctx, s)
+	if err != nil {
+		return nil, err
 	}
 	n := r.Len()
 	var faults []error
@@ -36,27 +41,11 @@ func (r Records) check(s Settings) error {
 			faults = append(faults, fmt.Errorf("field %q has %d normal forms for %d values", f.Name, len(f.Normal), len(f.Values)))
 		}
 	}
-	if r.hasKeyTwice() {
+	if order.twice {
 		faults = append(faults, errors.New("keys: one occurs twice; every record needs a key of its own"))
 	}
 	if err := errors.Join(faults...); err != nil {
-		return fmt.Errorf("records to be linked: %w", err)
+		return nil, fmt.Errorf("records to be linked: %w", err)
 	}
-	return nil
-}
-
-// hasKeyTwice looks for equal keys among those with equal hashes.
-func (r Records) hasKeyTwice() (twice bool) {
-	order := make([]entry, r.Len())
-	for i, key := range r.Keys {
-		order[i] = entry{hashText(key), int32(i)}
-	}
-	runs(sortEntries(order), func(same []entry) {
-		for i, e := range same {
-			for _, other := range same[:min(i, 8)] { // more than two equal hashes are equal keys
-				twice = twice || r.Keys[e.a] == r.Keys[other.a]
-			}
-		}
-	})
-	return twice
+	return order, nil
 }

@@ -32,27 +32,63 @@ func (c *cutter) cluster(ctx context.Context) (clusters []int32, pairs []Pair, b
 		}
 	}
 	members := group.members()
-	edgesOf := make(map[int32][]int32, len(members))
-	for i := range c.edges {
-		if root := group.find(c.edges[i].a); root == group.find(c.edges[i].b) {
-			edgesOf[root] = append(edgesOf[root], int32(i))
-		}
+	edgesOf := c.edgesOf(group, members)
+	final := newSets(len(c.first)) // groups are settled side by side: none touches another's units
+	fellApart := make([]bool, len(members))
+	err = inWorkers(ctx, c.settings.threads(), len(members), 256, func(_, i int) {
+		fellApart[i] = c.settle(members[i], edgesOf(i), limit, final)
+	})
+	if err != nil {
+		return nil, nil, nil, err
 	}
-	final := newSets(len(c.first))
-	for done, units := range members {
-		if done%1024 == 0 && ctx.Err() != nil {
-			return nil, nil, nil, ctx.Err()
-		}
-		if !c.settle(units, edgesOf[group.find(units[0])], limit, final) {
+	for i, units := range members {
+		if !fellApart[i] {
 			continue
 		}
 		records := make([]int32, len(units))
-		for i, u := range units {
-			records[i] = c.rows[c.first[u]]
+		for j, u := range units {
+			records[j] = c.rows[c.first[u]]
 		}
 		broken = append(broken, records)
 	}
 	return c.recordClusters(final), c.recordPairs(), broken, nil
+}
+
+// edgesOf gives, by group, the edges within it.
+func (c *cutter) edgesOf(group *sets, members [][]int32) func(i int) []int32 {
+	const alone = -1
+	groupOf := make([]int32, len(c.first))
+	for u := range groupOf {
+		groupOf[u] = alone
+	}
+	for i, units := range members {
+		for _, u := range units {
+			groupOf[u] = int32(i)
+		}
+	}
+	within := func(e *edge) int32 {
+		if i := groupOf[e.a]; i == groupOf[e.b] {
+			return i
+		}
+		return alone
+	}
+	starts := make([]int32, len(members)+1)
+	for i := range c.edges {
+		if at := within(&c.edges[i]); at != alone {
+			starts[at+1]++
+		}
+	}
+	for i := range members {
+		starts[i+1] += starts[i]
+	}
+	all, next := make([]int32, starts[len(members)]), slices.Clone(starts)
+	for i := range c.edges {
+		if at := within(&c.edges[i]); at != alone {
+			all[next[at]] = int32(i)
+			next[at]++
+		}
+	}
+	return func(i int) []int32 { return all[starts[i]:starts[i+1]] }
 }
 
 func (e *edge) links(limit float64) bool {
@@ -72,10 +108,7 @@ func (c *cutter) settle(units []int32, edges []int32, limit float64, final *sets
 		return c.tighten(units, edges, limit, final)
 	}
 	n := len(units)
-	at := make(map[int32]int, n)
-	for i, u := range units {
-		at[u] = i
-	}
+	position := func(u int32) int { return slices.Index(units, u) } // they are few
 	weight := make([]float64, n*n)
 	for i := range weight {
 		weight[i] = math.NaN()
@@ -83,7 +116,7 @@ func (c *cutter) settle(units []int32, edges []int32, limit float64, final *sets
 	put := func(i, j int, w float64) { weight[i*n+j], weight[j*n+i] = w, w }
 	for _, e := range edges {
 		e := &c.edges[e]
-		put(at[e.a], at[e.b], e.pull(limit))
+		put(position(e.a), position(e.b), e.pull(limit))
 	}
 	for i := range n {
 		for j := range i {
@@ -298,6 +331,28 @@ func (r *Result) finish(s Settings) {
 			kept = append(kept, p)
 		}
 	}
-	slices.SortFunc(kept, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
-	r.Pairs = kept
+	r.Pairs = inOrder(kept, len(r.Clusters))
+}
+
+// inOrder orders pairs by their records, of which there are n.
+func inOrder(pairs []Pair, n int) []Pair {
+	starts := make([]int32, n+1)
+	for i := range pairs {
+		starts[pairs[i].A+1]++
+	}
+	for i := range n {
+		starts[i+1] += starts[i]
+	}
+	out, next := make([]Pair, len(pairs)), slices.Clone(starts)
+	for i := range pairs {
+		at := &next[pairs[i].A]
+		out[*at] = pairs[i]
+		*at++
+	}
+	for i := range n {
+		if of := out[starts[i]:starts[i+1]]; len(of) > 1 {
+			slices.SortFunc(of, func(p, q Pair) int { return cmp.Compare(p.B, q.B) })
+		}
+	}
+	return out
 }

@@ -32,14 +32,25 @@ func sortEntries(entries []entry) []entry {
 		next[bucket]++
 	}
 	for i := 1; i < len(ends); i++ {
-		slices.SortFunc(out[ends[i-1]:ends[i]], func(a, b entry) int {
-			if c := cmp.Compare(a.key, b.key); c != 0 {
-				return c
-			}
-			return cmp.Compare(a.a, b.a)
-		})
+		sortBucket(out[ends[i-1]:ends[i]])
 	}
 	return out
+}
+
+// sortBucket orders a few entries. Those of one key mostly stand in the order of their
+// records already.
+func sortBucket(entries []entry) {
+	if len(entries) > 64 {
+		slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.a, b.a)) })
+		return
+	}
+	for i := 1; i < len(entries); i++ {
+		e, at := entries[i], i
+		for ; at > 0 && (entries[at-1].key > e.key || entries[at-1].key == e.key && entries[at-1].a > e.a); at-- {
+			entries[at] = entries[at-1]
+		}
+		entries[at] = e
+	}
 }
 
 // runs calls visit for each run of two and more entries with one key.

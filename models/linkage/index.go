@@ -79,6 +79,13 @@ func (g *grouping) pairs() (n int64) {
 	return n
 }
 
+// halves are the low halves of a unit's keys.
+func (x *index) halves(a int32, to []uint32) {
+	for r, key := range x.of(a) {
+		to[r] = uint32(key)
+	}
+}
+
 func (x *index) of(a int32) []uint64 { return x.keys[int(a)*x.rules : (int(a)+1)*x.rules] }
 
 // mask tells under which rules two units meet, a bit each.
@@ -118,11 +125,15 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 	}
 	rules := u.rules()
 	x := &index{rules: len(rules), keys: make([]uint64, n*len(rules)), blocks: make([]grouping, len(rules)), limits: make([]limits, len(rules))}
+	entries := make([][]entry, len(rules)) // side by side by rule, as blocks are made of them
+	for r := range entries {
+		entries[r] = make([]entry, n)
+	}
 	err := inChunks(ctx, s.threads(), n, func(from, to int) {
-		for a := from; a < to; a++ {
-			keys := x.of(int32(a))
-			for r, rule := range rules {
-				keys[r] = rule.key(u.first[a])
+		for r, rule := range rules {
+			for a := from; a < to; a++ {
+				key := rule.key(u.first[a])
+				x.of(int32(a))[r], entries[r][a] = key, entry{key, int32(a)}
 			}
 		}
 	})
@@ -137,7 +148,8 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			stats[r] = u.fill(x, r, rule, s.maxBlock())
+			stats[r] = u.fill(x, r, rule, s.maxBlock(), slices.DeleteFunc(entries[r], func(e entry) bool { return e.key == 0 }))
+			entries[r] = nil
 			return nil
 		})
 	}
@@ -146,11 +158,11 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 
 // fill makes the blocks of a rule. Those that are oversize are split, and left out where
 // that does not help; so is the whole rule where it brings too many pairs.
-func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
+func (u *units) fill(x *index, r int, rule rule, most int, entries []entry) RuleStat {
 	stat := RuleStat{Rule: rule.name}
 	blocks, limits := &x.blocks[r], &x.limits[r]
 	var split []entry
-	runs(x.entries(r), func(block []entry) {
+	runs(sortEntries(entries), func(block []entry) {
 		stat.LargestBlock = max(stat.LargestBlock, int64(len(block)))
 		if len(block) <= most {
 			blocks.add(block)
@@ -194,8 +206,9 @@ func (u *units) fill(x *index, r int, rule rule, most int) RuleStat {
 }
 
 // eachPair calls visit for every pair of units that meets under a rule, once: under the
-// first rule that both share. Workers call it side by side, each with its own number.
-func (x *index) eachPair(ctx context.Context, threads int, visit func(worker int, a, b int32, mask uint32)) error {
+// first rule that both share. Workers call it side by side, each with its own number. Where
+// isWanted is there, only the pairs of which it says so are visited.
+func (x *index) eachPair(ctx context.Context, threads int, isWanted func(a, b int32) bool, visit func(worker int, a, b int32, mask uint32)) error {
 	for r := range x.blocks {
 		blocks := &x.blocks[r]
 		before := uint32(1)<<r - 1 // rules before this one
@@ -203,6 +216,9 @@ func (x *index) eachPair(ctx context.Context, threads int, visit func(worker int
 			block := blocks.block(i)
 			for j, b := range block {
 				for _, a := range block[:j] {
+					if isWanted != nil && !isWanted(a, b) {
+						continue
+					}
 					if mask := x.mask(a, b); mask&before == 0 {
 						visit(worker, a, b, mask)
 					}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"clientele/models/intern"
 )
 
 // keepFrom is the probability from which a compared pair is remembered: less can neither
@@ -30,20 +32,21 @@ type edge struct {
 // With the state of an earlier run by the same model and settings, only records that are new
 // or changed, and those that they touch, are looked at; nil looks at all.
 func (m *Model) Link(ctx context.Context, r Records, s Settings, previous *State) (*Result, error) {
-	if err := r.check(s); err != nil {
+	order, err := r.check(ctx, s)
+	if err != nil {
 		return nil, err
 	}
 	if !m.Fits(r) {
 		return nil, fmt.Errorf("linking records: the model was trained on the fields %q, the records have %q: train it anew", m.shape, r.shape())
 	}
-	seen, err := look(ctx, m, r, s)
+	seen, err := look(ctx, m, r, s, order)
 	if err != nil {
 		return nil, err
 	}
 	if previous != nil && previous.basis == seen.basis && len(previous.limits) > 0 {
 		return m.relink(ctx, r, s, previous, seen)
 	}
-	w, err := newWork(ctx, r, everyRow(r), s)
+	w, err := newWork(ctx, r, everyRow(r), s, order.hash)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +71,10 @@ func (m *Model) link(ctx context.Context, w *work, seen *sight, s Settings) (*Re
 	}
 	out := &Result{Clusters: clusters, Pairs: pairs, Broken: broken, Rules: stats, Compared: compared}
 	if len(w.first) > everyPair {
-		out.State = seen.state(out, func(a int32) []uint64 { return index.of(w.of[a]) }, index.rules, index.limits)
+		out.State, err = seen.state(ctx, s.threads(), out, func(a int32, to []uint32) { index.halves(w.of[a], to) }, index.rules, index.limits)
+		if err != nil {
+			return nil, err
+		}
 	}
 	out.finish(s)
 	return out, nil
@@ -123,6 +129,7 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 		edges    []edge
 		compared int64
 		pairs    [maxRules]int64
+		ceilings ceilings
 		_        [64]byte // workers write side by side
 	}
 	parts := make([]tallied, s.threads())
@@ -134,7 +141,7 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 			part.pairs[r] += int64(mask >> r & 1)
 		}
 		i, j := w.first[a], w.first[b]
-		if m.status != Trained || w.differInKind(i, j) {
+		if m.status != Trained || part.ceilings.of(m, w.comparer, p) < least || w.differInKind(i, j) {
 			return
 		}
 		if weight := m.judge(w.comparer, p, i); weight >= least {
@@ -148,10 +155,12 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 			judge(worker, pair.a, pair.b, pair.mask, pair.pattern)
 		})
 	} else {
-		err = x.eachPair(ctx, s.threads(), func(worker int, a, b int32, mask uint32) {
-			if fresh == nil || fresh[a] || fresh[b] {
-				judge(worker, a, b, mask, w.compare(w.first[a], w.first[b]))
-			}
+		var isWanted func(a, b int32) bool
+		if fresh != nil {
+			isWanted = func(a, b int32) bool { return fresh[a] || fresh[b] }
+		}
+		err = x.eachPair(ctx, s.threads(), isWanted, func(worker int, a, b int32, mask uint32) {
+			judge(worker, a, b, mask, w.compare(w.first[a], w.first[b]))
 		})
 	}
 	if err != nil {
@@ -172,9 +181,11 @@ func (m *Model) compare(ctx context.Context, w *work, x *index, stats []RuleStat
 // decided adds the links that do not rest on weights: equal groups, an e-mail address in
 // two sources, and what people decided.
 func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
-	known := make(map[[2]int32]int, len(edges))
+	var known intern.Index
+	hash := func(a, b int32) uint32 { return uint32(mix(uint64(a)<<32 | uint64(b))) }
+	known.Reserve(len(edges))
 	for i := range edges {
-		known[[2]int32{edges[i].a, edges[i].b}] = i
+		known.Add(hash(edges[i].a, edges[i].b), uint32(i))
 	}
 	set := func(a, b int32, origin Origin) {
 		if a == b {
@@ -183,10 +194,10 @@ func (w *work) decided(m *Model, edges []edge, x *index, s Settings) []edge {
 		if a > b {
 			a, b = b, a
 		}
-		at, is := known[[2]int32{a, b}]
+		at, is := known.Find(hash(a, b), func(i uint32) bool { return edges[i].a == a && edges[i].b == b })
 		if !is {
-			at = len(edges)
-			known[[2]int32{a, b}] = at
+			at = uint32(len(edges))
+			known.Add(hash(a, b), at)
 			i, j := w.first[a], w.first[b]
 			edges = append(edges, edge{a: a, b: b, mask: x.mask(a, b), weight: m.judgeOrNothing(w.comparer, w.compare(i, j), i)})
 		}

@@ -12,28 +12,31 @@ type sight struct {
 	basis   [sha256.Size]byte
 	content []uint64 // of each record
 	order   []entry  // hashes of the keys with their records, ascending
+	hash    []uint64 // of each record's key
 	listed  []uint64
 }
 
-func look(ctx context.Context, m *Model, r Records, s Settings) (*sight, error) {
-	out := &sight{content: make([]uint64, r.Len()), order: make([]entry, r.Len()), listed: s.listed()}
+func look(ctx context.Context, m *Model, r Records, s Settings, order *keyOrder) (*sight, error) {
+	out := &sight{content: make([]uint64, r.Len()), order: order.entries, hash: order.hash, listed: s.listed()}
 	var err error
 	if out.basis, err = basisOf(m, s); err != nil {
 		return nil, err
 	}
+	values, err := r.valueHashes(ctx, s.threads())
+	if err != nil {
+		return nil, err
+	}
 	err = inChunks(ctx, s.threads(), r.Len(), func(from, to int) {
 		for a := from; a < to; a++ {
-			out.content[a] = r.content(a)
-			out.order[a] = entry{hashText(r.Keys[a]), int32(a)}
+			out.content[a] = r.content(a, values)
 		}
 	})
-	out.order = sortEntries(out.order)
 	return out, err
 }
 
-// state is what the run leaves to the next. keys are a record's block keys, given by
-// position.
-func (seen *sight) state(r *Result, keys func(a int32) []uint64, rules int, limits []limits) *State {
+// state is what the run leaves to the next. keys gives the low halves of a record's block
+// keys.
+func (seen *sight) state(ctx context.Context, threads int, r *Result, keys func(a int32, to []uint32), rules int, limits []limits) (*State, error) {
 	n := len(seen.order)
 	out := &State{basis: seen.basis, keys: make([]uint64, n), content: make([]uint64, n), cluster: make([]int32, n),
 		rules: rules, blocks: make([]uint32, n*rules), limits: limits, listed: seen.listed, pairs: make([]statePair, len(r.Pairs))}
@@ -41,16 +44,17 @@ func (seen *sight) state(r *Result, keys func(a int32) []uint64, rules int, limi
 	for i, e := range seen.order {
 		place[e.a] = int32(i)
 	}
-	for i, e := range seen.order {
-		out.keys[i], out.content[i], out.cluster[i] = e.key, seen.content[e.a], place[r.Clusters[e.a]]
-		for k, key := range keys(e.a) {
-			out.blocks[i*rules+k] = uint32(key)
+	err := inChunks(ctx, threads, n, func(from, to int) {
+		for i := from; i < to; i++ {
+			e := seen.order[i]
+			out.keys[i], out.content[i], out.cluster[i] = e.key, seen.content[e.a], place[r.Clusters[e.a]]
+			keys(e.a, out.blocks[i*rules:(i+1)*rules])
 		}
-	}
+	})
 	for i, p := range r.Pairs {
 		out.pairs[i] = statePair{place[p.A], place[p.B], p.Rules, p.Origin, p.Weight}
 	}
-	return out
+	return out, err
 }
 
 // update is a run that looks at what changed alone.
@@ -82,7 +86,7 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 			rows = append(rows, int32(a))
 		}
 	}
-	w, err := newWork(ctx, r, rows, s)
+	w, err := newWork(ctx, r, rows, s, seen.hash)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +123,9 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 	for k := range stats { // what was taken over counts as if it had been compared
 		stats[k].Pairs = max(stats[k].Pairs, considered[k])
 	}
-	out.State = u.state(out, w, rows, index)
+	if out.State, err = u.state(ctx, out, w, rows, index); err != nil {
+		return nil, err
+	}
 	out.finish(s)
 	return out, nil
 }
@@ -165,7 +171,7 @@ func (u *update) fresh(ctx context.Context) (*work, error) {
 			rows = append(rows, int32(a))
 		}
 	}
-	return newWork(ctx, u.records, rows, u.settings)
+	return newWork(ctx, u.records, rows, u.settings, u.seen.hash)
 }
 
 // choose marks what is to be looked at: changed records; those that share a block or a
@@ -281,19 +287,17 @@ func (u *update) clusters(rows, clusters []int32) []int32 {
 }
 
 // state is what this run leaves to the next.
-func (u *update) state(r *Result, w *work, rows []int32, x *index) *State {
+func (u *update) state(ctx context.Context, r *Result, w *work, rows []int32, x *index) (*State, error) {
 	at := make([]int32, u.records.Len())
 	for i, row := range rows {
 		at[row] = int32(i) + 1
 	}
-	keys := make([]uint64, u.old.rules)
-	return u.seen.state(r, func(a int32) []uint64 {
+	return u.seen.state(ctx, u.settings.threads(), r, func(a int32, to []uint32) {
 		if at[a] > 0 {
-			return x.of(w.of[at[a]-1])
+			x.halves(w.of[at[a]-1], to)
+			return
 		}
-		for k := range keys {
-			keys[k] = uint64(u.old.blocks[int(u.was[a])*u.old.rules+k])
-		}
-		return keys
+		from := int(u.was[a]) * u.old.rules
+		copy(to, u.old.blocks[from:from+u.old.rules])
 	}, u.old.rules, u.old.limits)
 }

@@ -30,18 +30,27 @@ func (s *sets) members() [][]int32 {
 	for i := range s.parent {
 		size[s.find(int32(i))]++
 	}
-	at := make(map[int32]int)
-	var out [][]int32
+	sets, total := 0, int32(0)
+	for _, n := range size {
+		if n > 1 {
+			sets++
+			total += n
+		}
+	}
+	out, room := make([][]int32, 0, sets), make([]int32, total)
+	place := make([]int32, len(s.parent)) // of a root: its set
 	for i := range s.parent {
 		root := s.find(int32(i))
-		if size[root] < 2 {
+		n := size[root]
+		if n < 2 {
 			continue
 		}
-		if _, known := at[root]; !known {
-			at[root] = len(out)
-			out = append(out, make([]int32, 0, size[root]))
+		if root == int32(i) { // the smallest number comes first
+			place[root] = int32(len(out))
+			out = append(out, room[:0:n])
+			room = room[n:]
 		}
-		out[at[root]] = append(out[at[root]], int32(i))
+		out[place[root]] = append(out[place[root]], int32(i))
 	}
 	return out
 }

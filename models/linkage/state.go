@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -218,20 +219,42 @@ func (s Settings) listed() []uint64 {
 	return slices.Compact(out)
 }
 
-// content is a hash of all that a record says, as written.
-func (r Records) content(a int) uint64 {
-	h := uint64(hashStart)
-	add := func(s string) {
-		h = mix(h ^ (hashText(s) + uint64(len(s))*hashPrime))
+// valueHashes are hashes of the values of all fields.
+func (r Records) valueHashes(ctx context.Context, threads int) ([][]uint64, error) {
+	out := make([][]uint64, len(r.Fields))
+	for i, f := range r.Fields {
+		out[i] = make([]uint64, len(f.Values))
+		err := inChunks(ctx, threads, len(f.Values), func(from, to int) {
+			for v := from; v < to; v++ {
+				out[i][v] = contentHash(f.Values[v])
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
+	return out, nil
+}
+
+func contentHash(s string) uint64 { return hashText(s) + uint64(len(s))*hashPrime }
+
+// content is a hash of all that a record says, as written. values are the hashes of the
+// fields' values. No groups at all is the same as a record of none.
+func (r Records) content(a int, values [][]uint64) uint64 {
+	h := uint64(hashStart)
 	for i := range r.Fields {
-		add(r.Fields[i].At(a))
+		v := a
+		if of := r.Fields[i].Of; of != nil {
+			v = int(of[a])
+		}
+		h = mix(h ^ values[i][v])
 	}
 	if r.Sources != nil {
-		add(r.Sources[a])
+		h = mix(h ^ contentHash(r.Sources[a]))
 	}
+	group := ""
 	if r.Groups != nil {
-		add(r.Groups[a])
+		group = r.Groups[a]
 	}
-	return h
+	return mix(h ^ contentHash(group))
 }

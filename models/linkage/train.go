@@ -35,7 +35,7 @@ func TrainAndLink(ctx context.Context, r Records, s Settings, src rand.Source) (
 	if err != nil {
 		return nil, nil, err
 	}
-	seen, err := look(ctx, m, r, s)
+	seen, err := look(ctx, m, r, s, w.order)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,13 +44,15 @@ func TrainAndLink(ctx context.Context, r Records, s Settings, src rand.Source) (
 }
 
 func trained(ctx context.Context, r Records, s Settings, src rand.Source) (*Model, *work, error) {
-	if err := r.check(s); err != nil {
-		return nil, nil, err
-	}
-	w, err := newWork(ctx, r, everyRow(r), s)
+	order, err := r.check(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
+	w, err := newWork(ctx, r, everyRow(r), s, order.hash)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.order = order
 	m, err := w.train(ctx, s, src)
 	if err != nil {
 		return nil, nil, fmt.Errorf("training the linkage model: %w", err)
@@ -67,7 +69,8 @@ type work struct {
 	index *index // of the units as they are; nil: not yet made
 	stats []RuleStat
 	seen  []seenPair // every pair of the index with its pattern, where training looked at all
-	hash  []uint64   // of each prepared record's key: an order that the rows' order does not change
+	order *keyOrder  // of all records, where training looks at all
+	hash  []uint64   // of each prepared record's key
 }
 
 func everyRow(r Records) []int32 {
@@ -78,17 +81,17 @@ func everyRow(r Records) []int32 {
 	return rows
 }
 
-func newWork(ctx context.Context, r Records, rows []int32, s Settings) (*work, error) {
+func newWork(ctx context.Context, r Records, rows []int32, s Settings, hash []uint64) (*work, error) {
 	p, err := prepare(ctx, r, rows, s)
 	if err != nil {
 		return nil, fmt.Errorf("normalising the records: %w", err)
 	}
 	w := &work{records: r, rows: rows, comparer: p.comparisons(), hash: make([]uint64, len(rows))}
 	for i, row := range rows {
-		w.hash[i] = hashText(r.Keys[row])
+		w.hash[i] = hash[row]
 	}
-	w.units = p.collapse(w.comparer, w.key)
-	return w, ctx.Err()
+	w.units, err = p.collapse(ctx, w.comparer, w.key, s.threads())
+	return w, err
 }
 
 // blocked is the index of the units, made once.
@@ -241,11 +244,16 @@ func (w *work) tallies(ctx context.Context, x *index, threads int) ([]tally, err
 	for i := range counts {
 		counts[i] = map[pattern]int64{}
 	}
-	err := x.eachPair(ctx, threads, func(worker int, a, b int32, mask uint32) {
+	hash := make([]uint64, len(w.first))
+	for u, first := range w.first {
+		hash[u] = w.hash[first]
+	}
+	var isDrawn func(a, b int32) bool
+	if step > 1 {
+		isDrawn = func(a, b int32) bool { return mix(hash[a]+hash[b])%step == 0 }
+	}
+	err := x.eachPair(ctx, threads, isDrawn, func(worker int, a, b int32, mask uint32) {
 		i, j := w.first[a], w.first[b]
-		if step > 1 && mix(w.hash[i]+w.hash[j])%step != 0 {
-			return
-		}
 		p := w.compare(i, j)
 		counts[worker][p] += int64(step) * int64(w.size[a]) * int64(w.size[b])
 		if step == 1 {
@@ -391,16 +399,7 @@ func (w *work) chance(ctx context.Context, x *mixture, threads int, src rand.Sou
 
 // draw compares random pairs of records.
 func (w *work) draw(ctx context.Context, threads int, src rand.Source) (drawn [maxComparisons][maxLevels]float64, err error) {
-	order := make([]int32, w.n) // by the hash of the key, so that the order of rows changes nothing
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := cmp.Compare(w.hash[a], w.hash[b]); c != 0 {
-			return c
-		}
-		return cmp.Compare(w.key(a), w.key(b))
-	})
+	order := w.order.entries // so that the order of rows changes nothing
 	random := rand.New(src)
 	pairs := make([][2]int32, min(randomPairs, 4*pairsOf(w.n)))
 	for i := range pairs {
@@ -408,7 +407,7 @@ func (w *work) draw(ctx context.Context, threads int, src rand.Source) (drawn [m
 		if b >= a {
 			b++
 		}
-		pairs[i] = [2]int32{order[a], order[b]}
+		pairs[i] = [2]int32{order[a].a, order[b].a}
 	}
 	counts := make([][maxComparisons][maxLevels]int64, threads)
 	err = inWorkers(ctx, threads, len(pairs), 4096, func(worker, i int) {
