@@ -55,6 +55,8 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
 		lib.DocumentationStep(in.db),
 		score.NewRFM(in.project.Models.RFM, in.asOf),
+		score.NewCLV(in.scoring()),
+		score.NewChurn(in.scoring()),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
 	for _, step := range lib.Steps(in.db) {
@@ -84,6 +86,13 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 	steps = append(steps, operations.NewManifest(in.db, written(steps)), reports["marts.manifest"])
 	plan, err := pipeline.NewPlan(steps)
 	return plan, lib, err
+}
+
+// scoring is what the steps of models that learn are made from.
+func (in ingredients) scoring() score.Night {
+	return score.Night{
+		Layout: in.layout, Models: in.project.Models, AsOf: in.asOf, Seed: in.seed, Retrain: in.retrain, Threads: in.resources.threads,
+	}
 }
 
 // identityStep finds out who is who. What is wrong with a list of answered pairs is the

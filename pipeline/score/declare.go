@@ -1,9 +1,17 @@
 package score
 
-import "clientele/pipeline"
+import (
+	"slices"
+
+	"clientele/pipeline"
+)
 
 // Declarations lists every table that this package makes.
 func Declarations() []pipeline.Declaration {
+	return slices.Concat(rfmDeclarations(), clvDeclarations(), churnDeclarations())
+}
+
+func rfmDeclarations() []pipeline.Declaration {
 	return []pipeline.Declaration{
 		{Table: rfmScores, Purpose: "Recency, frequency and monetary scores.", MadeBy: "model rfm", Grain: []string{"customer_id"}, Columns: []pipeline.DeclaredColumn{
 			{Name: "customer_id", Type: "VARCHAR", Meaning: "customer", Personal: true, From: []string{"features.rfm.customer_id"}},
