@@ -25,15 +25,15 @@ func customerFeatureList() []feature {
 		{"last_gap_days", "frequency", "days before the last purchase"},
 		{"last_gap_ratio", "frequency", "the gap before the last purchase against the own mean"},
 
-		{"tenure_days", "tenure", "days since the first purchase"},
+		{"tenure_days", "frequency", "days since the first purchase"},
 
-		{"orders_trend_30d", "trend", "trend of orders over 30 days"},
-		{"orders_trend_90d", "trend", "trend of orders over 90 days"},
-		{"orders_trend_365d", "trend", "trend of orders over a year"},
-		{"spend_trend_30d", "trend", "trend of spend over 30 days"},
-		{"spend_trend_90d", "trend", "trend of spend over 90 days"},
-		{"spend_trend_365d", "trend", "trend of spend over a year"},
-		{"orders_same_season", "season", "orders in the coming season a year ago"},
+		{"orders_trend_30d", "recency", "trend of orders over 30 days"},
+		{"orders_trend_90d", "recency", "trend of orders over 90 days"},
+		{"orders_trend_365d", "recency", "trend of orders over a year"},
+		{"spend_trend_30d", "recency", "trend of spend over 30 days"},
+		{"spend_trend_90d", "recency", "trend of spend over 90 days"},
+		{"spend_trend_365d", "recency", "trend of spend over a year"},
+		{"orders_same_season", "frequency", "orders in the coming season a year ago"},
 
 		{"monetary", "value", "spend per purchase day"},
 		{"net_amount", "value", "spend in all"},
@@ -44,18 +44,18 @@ func customerFeatureList() []feature {
 		{"last_day_amount", "value", "bought on the last purchase day"},
 		{"last_day_ratio", "value", "bought on the last purchase day against the own mean"},
 
-		{"discount_share", "discounts", "share of discounts"},
-		{"discount_share_90d", "discounts", "share of discounts in the last 90 days"},
+		{"discount_share", "value", "share of discounts"},
+		{"discount_share_90d", "value", "share of discounts in the last 90 days"},
 
 		{"return_lines", "returns", "goods returned"},
 		{"return_lines_90d", "returns", "goods returned in the last 90 days"},
 		{"return_share", "returns", "share of what was bought that came back"},
 		{"days_since_return", "returns", "days since the last return"},
 
-		{"distinct_products", "range", "different articles bought"},
-		{"distinct_categories", "range", "categories bought"},
-		{"distinct_categories_90d", "range", "categories bought in the last 90 days"},
-		{"top_category_share", "range", "share of the favourite category"},
+		{"distinct_products", "value", "different articles bought"},
+		{"distinct_categories", "value", "categories bought"},
+		{"distinct_categories_90d", "value", "categories bought in the last 90 days"},
+		{"top_category_share", "value", "share of the favourite category"},
 
 		{"distinct_channels", "channel", "channels used"},
 		{"top_channel_share", "channel", "share of the favourite channel"},
