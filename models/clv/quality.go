@@ -13,21 +13,22 @@ import (
 // MetricName is what model cards call [Deviance].
 const MetricName = "value deviance"
 
-// Deviance is how far a value that came is off an expected one: 4 (sqrt(actual) - sqrt(expected))² / sqrt(expected), Tweedie's deviance of power 1.5. Values below 0 count as 0.
+// Deviance is how far a value that came is off an expected one: 2 (actual ln(actual/expected) - actual + expected), that of a quasi-Poisson law, in the unit of the value. Values below 0
+// count as 0.
 //
-// It is the squared error on the scale of roots, divided so that its optimum is the mean. The absolute error has its optimum at the median, which is zero for the
-// customers of most shops: whoever predicts that nobody buys wins by it. The squared error is honest, and rests on the handful that spend most. This one is honest too, a sum of
-// few purchases of scattered amounts has about its law, and a great customer counts by the first power of the spend.
+// Its optimum is the mean, as it must be for values that are added up and spent against. The absolute error has its optimum at the median, which is nothing for most customers of most
+// shops: whoever predicts that nobody buys wins by it. The squared error has it at the mean too, but rests on the handful that spend most, since what a customer brings scatters the more the
+// more is expected: in proportion on CDNOW, where the variance is 110 to 210 times the mean from the lowest to the highest tenth of customers, as for a sum of purchases whose number differs
+// more among customers than their amounts. This deviance weighs errors by just that.
 func Deviance(expected, actual float64) float64 {
 	expected, actual = max(0, expected), max(0, actual)
-	if expected == 0 {
-		if actual == 0 {
-			return 0
-		}
+	switch {
+	case actual == 0:
+		return 2 * expected
+	case expected == 0:
 		return math.Inf(1)
 	}
-	off := math.Sqrt(actual) - math.Sqrt(expected)
-	return 4 * off * off / math.Sqrt(expected)
+	return max(0, 2*(actual*math.Log(actual/expected)-actual+expected))
 }
 
 // leastExpected is the share of the mean of what came that expectations are at least taken for: else one customer of whom nothing was expected would decide.

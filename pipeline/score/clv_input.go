@@ -69,18 +69,18 @@ func readCLV(ctx context.Context, files func(pipeline.Table) []string) (*clvInpu
 	if parameters.Rows() != 1 {
 		return nil, fmt.Errorf("reading %s: it has %d rows, not one", runParameters, parameters.Rows())
 	}
-	for _, part := range []struct {
-		name string
-		into *float64
-	}{{"churn_window_days", &in.window}, {"churn_eligibility_days", &in.recent}} {
-		days, err := parameters.Floats(part.name)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", runParameters, err)
-		}
-		if *part.into = days[0]; !(days[0] > 0) {
-			return nil, fmt.Errorf("reading %s: %s is %v: give days above 0", runParameters, part.name, days[0])
-		}
+	window, err := parameters.Floats("churn_window_days")
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", runParameters, err)
 	}
+	recent, err := parameters.Floats("churn_eligibility_days")
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", runParameters, err)
+	}
+	if !(window[0] > 0) {
+		return nil, fmt.Errorf("reading %s: churn_window_days is %v: give days above 0", runParameters, window[0])
+	}
+	in.window, in.recent = window[0], max(window[0], recent[0])
 	if first, err := parameters.Column("first_purchase_date"); err == nil && !first.IsNull(0) {
 		in.first = first.Texts()[0]
 	}
