@@ -289,37 +289,67 @@ func (a *assigner) newIDs() {
 			left = append(left, int32(cluster))
 		}
 	}
-	slices.SortFunc(left, func(x, y int32) int { return a.compareAge(a.eldest[x], a.eldest[y]) })
-	first := a.firstIDs(left)
-	for place, cluster := range left {
-		for attempt := 0; ; attempt++ {
-			id := first[place]
-			if attempt > 0 {
-				id = newID(a.seedOf(a.eldest[cluster]), attempt)
+	known, disputed := int32(len(a.customers.texts)), map[int32]bool{} // numbers of ids that are not the first's to ask
+	holders := make([]int32, 0, len(left))                             // of each new id: its cluster
+	var late []int32
+	for place, id := range a.firstIDs(left) {
+		cluster := left[place]
+		n := a.customers.number(id)
+		a.ids[cluster], a.isNew[cluster] = n, true
+		switch {
+		case int(n) == int(known)+len(holders):
+			holders = append(holders, cluster)
+		case n < known:
+			late = append(late, cluster)
+		default:
+			if !disputed[n] {
+				disputed[n], late = true, append(late, holders[n-known])
 			}
-			if a.customers.find(id) != none {
+			late = append(late, cluster)
+		}
+	}
+	a.settleIDs(late, disputed)
+}
+
+// settleIDs goes through the clusters whose first choice belongs to somebody else, or is
+// another's too, the eldest first. It hardly ever has anything to do.
+func (a *assigner) settleIDs(clusters []int32, disputed map[int32]bool) {
+	slices.SortFunc(clusters, func(x, y int32) int { return a.compareAge(a.eldest[x], a.eldest[y]) })
+	for _, cluster := range clusters {
+		for attempt := 0; ; attempt++ {
+			id := newID(a.seedOf(a.eldest[cluster]), attempt)
+			n := a.customers.find(id)
+			if n != none && !disputed[n] {
 				continue
 			}
-			a.ids[cluster], a.isNew[cluster] = a.customers.number(id), true
+			a.ids[cluster] = a.customers.number(id)
+			delete(disputed, n)
 			break
 		}
 	}
 }
 
 // firstIDs makes the first id that each cluster may get, on two cores: in a first night there
-// are as many as customers.
+// are as many as customers. They share one piece of memory.
 func (a *assigner) firstIDs(clusters []int32) []string {
-	out := make([]string, len(clusters))
+	all := make([]byte, idLength*len(clusters))
 	half := len(clusters) / 2
 	fill := func(from, to int) {
+		var text []byte
 		for i := from; i < to; i++ {
-			out[i] = newID(a.seedOf(a.eldest[clusters[i]]), 0)
+			seed := a.seedOf(a.eldest[clusters[i]])
+			text = seed.append(text[:0])
+			writeID(all[idLength*i:idLength*(i+1)], text)
 		}
 	}
 	var rest sync.WaitGroup
 	rest.Go(func() { fill(half, len(clusters)) })
 	fill(0, half)
 	rest.Wait()
+	out, text := make([]string, len(clusters)), string(all)
+	for i := range out {
+		out[i] = text[idLength*i : idLength*(i+1)]
+	}
 	return out
 }
 
@@ -339,6 +369,7 @@ func (a *assigner) seedOf(position int32) nodeKey {
 // write closes the rows that no longer hold and opens those of tonight.
 func (a *assigner) write() {
 	present := make([]bool, len(a.open))
+	a.rows = slices.Grow(a.rows, max(0, len(a.tonight.nodes)-len(a.rows)))
 	for i, node := range a.tonight.nodes {
 		present[node] = true
 		customer := a.ids[a.clusters[i]]

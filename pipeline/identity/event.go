@@ -1,5 +1,12 @@
 package identity
 
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
 // event is something that became of a customer in a night.
 type event struct {
 	kind     string // new, merge, split or erase
@@ -115,18 +122,42 @@ func (a *assigner) sorted(events []event) []event {
 		}
 		return a.customers.texts[customer]
 	}
-	keys := make([]string, len(events))
-	for i, e := range events {
-		rank := "3"
+	rank := func(e *event) uint64 {
 		switch e.kind {
 		case eventMerge:
-			rank = "0"
+			return 0
 		case eventSplit:
-			rank = "1"
+			return 1
 		case eventErase:
-			rank = "2"
+			return 2
 		}
-		keys[i] = rank + text(e.from) + text(e.to)
+		return 3
 	}
-	return arranged(events, ordered(keys))
+	type entry struct {
+		start uint64 // rank and the first letters of the customer: most comparisons need no more
+		at    int32
+	}
+	entries := make([]entry, len(events))
+	for i := range events {
+		e := &events[i]
+		customer := e.from
+		if customer == none {
+			customer = e.to
+		}
+		var bytes [8]byte
+		copy(bytes[1:], text(customer))
+		entries[i] = entry{rank(e)<<56 | binary.BigEndian.Uint64(bytes[:]), int32(i)}
+	}
+	slices.SortFunc(entries, func(x, y entry) int {
+		if c := cmp.Compare(x.start, y.start); c != 0 {
+			return c
+		}
+		e, f := &events[x.at], &events[y.at]
+		return cmp.Or(strings.Compare(text(e.from), text(f.from)), strings.Compare(text(e.to), text(f.to)))
+	})
+	out := make([]event, len(events))
+	for i, e := range entries {
+		out[i] = events[e.at]
+	}
+	return out
 }
