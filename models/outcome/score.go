@@ -27,7 +27,7 @@ type Scores struct {
 // Score answers for each row, with at most so many reasons, the heaviest first.
 func (m *Model) Score(ctx context.Context, t features.Table, reasons int) (Scores, error) {
 	if m.answers {
-		return m.learnt.score(ctx, t, m.groups, reasons)
+		return m.learnt.score(ctx, t, m.groups, m.quiet, reasons)
 	}
 	s := Scores{Raw: make([]float64, t.Rows()), Reasons: make([][]Reason, t.Rows()), Base: m.baseline.All}
 	if !m.known {
@@ -49,7 +49,7 @@ func (m *Model) Score(ctx context.Context, t features.Table, reasons int) (Score
 	return s, nil
 }
 
-func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]string, reasons int) (Scores, error) {
+func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]string, quiet []string, reasons int) (Scores, error) {
 	p, raw, err := f.probability(ctx, t)
 	if err != nil {
 		return Scores{}, err
@@ -64,6 +64,10 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 	}
 	s.Base = f.calibrated([]float64{base}, f.levelAt(t, raw))[0]
 	group, count := numbered(names, groups)
+	isQuiet := make([]bool, len(names))
+	for i, name := range names {
+		isQuiet[i] = slices.Contains(quiet, name)
+	}
 	sum, heaviest := make([]float64, count), make([]int, count)
 	order := make([]int, count)
 	for row := range s.Reasons {
@@ -76,8 +80,7 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 			sum[g] += v
 		}
 		for i := range names { // the one that moved most in the direction of all
-			g := group[i]
-			if heaviest[g] < 0 || math.Copysign(values[i][row], values[i][row]*sum[g]) > math.Copysign(values[heaviest[g]][row], values[heaviest[g]][row]*sum[g]) {
+			if g := group[i]; heaviest[g] < 0 || weighsMore(values, row, i, heaviest[g], sum[g], isQuiet) {
 				heaviest[g] = i
 			}
 		}
@@ -91,6 +94,14 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 		}
 	}
 	return s, nil
+}
+
+// weighsMore tells whether feature i moved a row more than j in the direction that their group moved it. Quiet features weigh less than others.
+func weighsMore(values [][]float64, row, i, j int, direction float64, isQuiet []bool) bool {
+	if isQuiet[i] != isQuiet[j] {
+		return isQuiet[j]
+	}
+	return math.Copysign(1, direction)*(values[i][row]-values[j][row]) > 0
 }
 
 // numbered gives each name the number of its group.

@@ -30,6 +30,7 @@ type Settings struct {
 	Anchor   string            // a feature that is a probability, whose mean tells how the general level moves; empty: none. See the package comment
 	Accepted []string          // features that may tell the outcome alone
 	Groups   map[string]string // by feature: the group that it counts with in reasons; none: its own
+	Quiet    []string          // features that give no reason its name where their group has others: answers of other models
 	Floor    Floor
 	Refused  string  // a floor that the caller found not met, in words; empty: none
 	Margin   float64 // of the gain in AUC for grade A; 0: .02

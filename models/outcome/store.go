@@ -20,6 +20,7 @@ const (
 type stored struct {
 	Report    Report            `json:"report"`
 	Groups    map[string]string `json:"groups,omitempty"`
+	Quiet     []string          `json:"quiet,omitempty"`
 	Baseline  rule              `json:"baseline"`
 	Known     bool              `json:"known"`
 	Answers   bool              `json:"answers"`
@@ -35,7 +36,7 @@ type stored struct {
 
 // MarshalBinary stores the model with a version and a checksum.
 func (m *Model) MarshalBinary() ([]byte, error) {
-	s := stored{Report: m.report, Groups: m.groups, Baseline: m.baseline, Known: m.known, Answers: m.answers}
+	s := stored{Report: m.report, Groups: m.groups, Quiet: m.quiet, Baseline: m.baseline, Known: m.known, Answers: m.answers}
 	if f := m.learnt; f != nil {
 		s.Candidate, s.Rate, s.Level, s.Anchor = f.candidate, f.rate, f.level, f.anchor
 		for name := range f.tamed {
@@ -74,7 +75,7 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 	if err := json.Unmarshal(body, &s); err != nil {
 		return sealed.Damaged(kind, err)
 	}
-	read := Model{baseline: s.Baseline, known: s.Known, answers: s.Answers, groups: s.Groups, report: s.Report}
+	read := Model{baseline: s.Baseline, known: s.Known, answers: s.Answers, groups: s.Groups, quiet: s.Quiet, report: s.Report}
 	if s.Candidate != "" {
 		if read.learnt, err = s.learnt(); err != nil {
 			return err

@@ -26,6 +26,7 @@ type Model struct {
 	answers  bool // the model and not the baseline
 	known    bool // there were rows to learn the baseline from
 	groups   map[string]string
+	quiet    []string
 	report   Report
 }
 
@@ -55,7 +56,7 @@ func Train(ctx context.Context, d Data, s Settings, src rand.Source) (*Model, Te
 	if err := d.check(s); err != nil {
 		return nil, Test{}, fmt.Errorf("learning an outcome: %w", err)
 	}
-	m := &Model{groups: s.Groups, report: Report{Card: card.New("", "", "")}}
+	m := &Model{groups: s.Groups, quiet: s.Quiet, report: Report{Card: card.New("", "", "")}}
 	c := &m.report.Card
 	c.MetricName, c.TrainRows = "auc", len(d.Is)
 	d = d.sorted()

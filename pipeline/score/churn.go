@@ -165,7 +165,7 @@ func (s Churn) train(ctx context.Context, in *churnInput, last string) ([]traine
 		return nil, err
 	}
 	settings := outcome.Settings{
-		Baseline: outcome.Threshold("recency_days"), Single: []string{"p_no_purchase"}, Anchor: "p_no_purchase", Groups: themes(in.list), Threads: s.Threads,
+		Baseline: outcome.Threshold("recency_days"), Single: []string{"p_no_purchase"}, Anchor: "p_no_purchase", Groups: themes(in.list), Quiet: names(buyingFeatureList()), Threads: s.Threads,
 		Floor: outcome.Floor{Keys: s.Models.Churn.MinCustomers, Positives: 1, Negatives: 1},
 	}
 	history := in.history

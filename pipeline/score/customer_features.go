@@ -96,7 +96,7 @@ func buyingFeatureList() []feature {
 	return []feature{
 		{"p_alive", "recency", "probability of still being a customer, by the buying model"},
 		{"p_no_purchase", "recency", "probability of no purchase in the window, by the buying model"},
-		{"expected_orders", "frequency", "purchases expected in the window, by the buying model"},
+		{"expected_orders", "recency", "purchases expected in the window, by the buying model"},
 	}
 }
 
