@@ -286,13 +286,16 @@ func (c *testCase) keep(name string, data []byte) {
 		c.t.Fatal(err)
 	}
 	table := pipeline.Table("history." + name)
-	kinds := c.declaredColumns(table)
+	kinds, keys := c.declaredColumns(table), c.declaredGrain(table)
 	relation, given := c.read("history/" + name)
 	var columns []string
 	for _, column := range c.columnOrder(table) {
 		value := "null"
 		if slices.Contains(given, column) {
 			value = column
+		}
+		if kinds[column] == "VARCHAR" && slices.Contains(keys, column) { // no part of a key is null
+			value = "coalesce(" + value + ", '')"
 		}
 		columns = append(columns, "cast("+value+" as "+kinds[column]+") as "+column)
 	}
@@ -442,6 +445,15 @@ func (c *testCase) declaredColumns(table pipeline.Table) map[string]string {
 		}
 	}
 	return kinds
+}
+
+func (c *testCase) declaredGrain(table pipeline.Table) []string {
+	for _, d := range declared() {
+		if d.Table == table {
+			return d.Grain
+		}
+	}
+	return nil
 }
 
 func (c *testCase) columnOrder(table pipeline.Table) []string {
