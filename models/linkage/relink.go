@@ -79,7 +79,9 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 	if err != nil {
 		return nil, err
 	}
-	u.choose(fresh)
+	if err := u.choose(ctx, fresh); err != nil {
+		return nil, err
+	}
 	var rows []int32
 	for a, is := range u.looked {
 		if is {
@@ -176,14 +178,13 @@ func (u *update) fresh(ctx context.Context) (*work, error) {
 
 // choose marks what is to be looked at: changed records; those that share a block or a
 // group with one, or say the same; and all that was linked to any of these, or to a record that is gone.
-func (u *update) choose(fresh *work) {
+func (u *update) choose(ctx context.Context, fresh *work) error {
 	rules := fresh.rules()
-	met := make([]map[uint32]bool, u.old.rules)
+	met := make([]halfSet, u.old.rules)
 	for k := range met {
-		met[k] = map[uint32]bool{}
 		for a := range int32(fresh.n) {
 			if key := u.old.limits[k].final(&rules[k], a); key != 0 {
-				met[k][uint32(key)] = true
+				met[k].add(uint32(key))
 			}
 		}
 	}
@@ -197,12 +198,17 @@ func (u *update) choose(fresh *work) {
 		}
 	}
 	touched := make([]bool, len(u.old.keys))
-	for i, a := range u.now {
-		touched[i] = a < 0 || u.changed[a] || said[u.old.content[i]] || len(groups) > 0 && groups[u.records.Groups[a]]
-		for k := 0; k < u.old.rules && !touched[i]; k++ {
-			key := u.old.blocks[i*u.old.rules+k]
-			touched[i] = key != 0 && met[k][key]
+	err := inChunks(ctx, u.settings.threads(), len(u.now), func(from, to int) {
+		for i := from; i < to; i++ {
+			a := u.now[i]
+			touched[i] = a < 0 || u.changed[a] || said[u.old.content[i]] || len(groups) > 0 && groups[u.records.Groups[a]]
+			for k := 0; k < u.old.rules && !touched[i]; k++ {
+				touched[i] = met[k].has(u.old.blocks[i*u.old.rules+k])
+			}
 		}
+	})
+	if err != nil {
+		return err
 	}
 	linked := newSets(len(u.old.keys))
 	limit := inBits(u.settings.threshold())
@@ -222,6 +228,26 @@ func (u *update) choose(fresh *work) {
 			u.looked[a] = true
 		}
 	}
+	return nil
+}
+
+// halfSet is a set of halves of block keys, few of which are in it: a bit tells of nearly
+// all others that they are not.
+type halfSet struct {
+	bits [1 << 14]uint64
+	keys map[uint32]bool
+}
+
+func (s *halfSet) add(key uint32) {
+	if s.keys == nil {
+		s.keys = map[uint32]bool{}
+	}
+	s.keys[key] = true
+	s.bits[key>>18] |= 1 << (key >> 12 & 63)
+}
+
+func (s *halfSet) has(key uint32) bool {
+	return s.bits[key>>18]>>(key>>12&63)&1 == 1 && s.keys[key]
 }
 
 // index has the blocks of the records that are looked at, keyed as the earlier run keyed them.

@@ -9,9 +9,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/schema"
 
 	"clientele/models"
 	"clientele/models/intern"
@@ -65,15 +67,15 @@ func codeFile(ctx context.Context, path, name string, texts *intern.Texts, of []
 		return nil, fmt.Errorf("it is no Parquet file, or a damaged one: %w", err)
 	}
 	defer func() { err = errors.Join(err, ignoreClosed(reader.Close())) }()
-	schema := reader.MetaData().Schema
-	at := schema.ColumnIndexByName(name)
-	if at < 0 || schema.Column(at).PhysicalType() != parquet.Types.ByteArray || schema.Column(at).MaxDefinitionLevel() > 1 || schema.Column(at).MaxRepetitionLevel() > 0 {
+	columns := reader.MetaData().Schema
+	at := columns.ColumnIndexByName(name)
+	if at < 0 || !isCodable(columns.Column(at)) {
 		return codeOther(ctx, path, name, texts, of)
 	}
 	if grown := len(of) + int(reader.NumRows()); cap(of) < grown {
 		of = append(make([]uint32, 0, grown), of...)
 	}
-	r := &codeReader{texts: texts, values: make([]parquet.ByteArray, codeBatch), levels: make([]int16, codeBatch), optional: schema.Column(at).MaxDefinitionLevel() > 0}
+	r := newCodeReader(texts, columns.Column(at))
 	for g := range reader.NumRowGroups() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -82,30 +84,61 @@ func codeFile(ctx context.Context, path, name string, texts *intern.Texts, of []
 		if err != nil {
 			return nil, err
 		}
-		chunk, is := column.(*file.ByteArrayColumnChunkReader)
-		if !is {
-			return nil, fmt.Errorf("column %s: its pages are no texts", name)
-		}
-		if of, err = r.read(chunk, of, len(of)+int(reader.RowGroup(g).NumRows())); err != nil {
+		if of, err = r.read(column, of, len(of)+int(reader.RowGroup(g).NumRows())); err != nil {
 			return nil, fmt.Errorf("column %s: %w", name, err)
 		}
 	}
 	return of, nil
 }
 
+// isCodable tells whether a column is of texts or days, which need not be made columns first.
+func isCodable(c *schema.Column) bool {
+	if c.MaxDefinitionLevel() > 1 || c.MaxRepetitionLevel() > 0 {
+		return false
+	}
+	return c.PhysicalType() == parquet.Types.ByteArray || c.PhysicalType() == parquet.Types.Int32 && c.ConvertedType() == schema.ConvertedTypes.Date
+}
+
 const codeBatch = 8192
 
+// codeReader numbers the values of pages.
 type codeReader struct {
 	texts    *intern.Texts
 	values   []parquet.ByteArray
+	days     []int32
+	codes    map[int32]uint32 // of days
 	levels   []int16
 	optional bool
 }
 
+func newCodeReader(texts *intern.Texts, c *schema.Column) *codeReader {
+	r := &codeReader{texts: texts, levels: make([]int16, codeBatch), optional: c.MaxDefinitionLevel() > 0}
+	if c.PhysicalType() == parquet.Types.ByteArray {
+		r.values = make([]parquet.ByteArray, codeBatch)
+	} else {
+		r.days, r.codes = make([]int32, codeBatch), map[int32]uint32{}
+	}
+	return r
+}
+
 // read adds the values of a row group, up to so many rows in all.
-func (r *codeReader) read(chunk *file.ByteArrayColumnChunkReader, of []uint32, rows int) ([]uint32, error) {
+func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) ([]uint32, error) {
 	for len(of) < rows {
-		total, read, err := chunk.ReadBatchInPage(int64(min(codeBatch, rows-len(of))), r.values, r.levels, nil)
+		size := int64(min(codeBatch, rows-len(of)))
+		var total int64
+		var read int
+		var err error
+		var code func(i int) uint32
+		switch chunk := column.(type) {
+		case *file.ByteArrayColumnChunkReader:
+			total, read, err = chunk.ReadBatchInPage(size, r.values, r.levels, nil)
+			code = func(i int) uint32 { return r.texts.NumberOf(r.values[i]) }
+		case *file.Int32ColumnChunkReader:
+			total, read, err = chunk.ReadBatchInPage(size, r.days, r.levels, nil)
+			code = r.day
+		default:
+			err = errors.New("its pages are neither texts nor days")
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -121,11 +154,21 @@ func (r *codeReader) read(chunk *file.ByteArrayColumnChunkReader, of []uint32, r
 			if next == read {
 				return nil, errors.New("values are missing: the file is damaged")
 			}
-			of = append(of, r.texts.NumberOf(r.values[next]))
+			of = append(of, code(next))
 			next++
 		}
 	}
 	return of, nil
+}
+
+// day numbers the text of a day.
+func (r *codeReader) day(i int) uint32 {
+	code, known := r.codes[r.days[i]]
+	if !known {
+		code = r.texts.Number(arrow.Date32(r.days[i]).FormattedString())
+		r.codes[r.days[i]] = code
+	}
+	return code
 }
 
 // codeOther adds the rows of a column that is not stored as texts.

@@ -5,6 +5,9 @@ import (
 	"math"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"clientele/models"
 	"clientele/pipeline"
 	"clientele/pipeline/columnar"
 )
@@ -32,53 +35,82 @@ func parseDay(text string) day {
 // readLedger brings together what earlier nights said. Each night kept what it changed; of
 // one row that several nights kept, the latest counts.
 func readLedger(ctx context.Context, files []string) (*ledger, error) {
-	columns, err := columnar.ReadParquet(ctx, files, "as_of_date", "source_system", "source_table", "source_record_id", "customer_id",
-		"previous_customer_id", "link_rule", "match_probability", "match_weight", "link_status", "valid_from", "valid_to")
-	if err != nil {
+	var coded []columnar.Coded
+	var weights models.Columns
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		coded, err = columnar.ReadCoded(ctx, files, "source_record_id", "customer_id", "previous_customer_id", "as_of_date", "source_system", "source_table",
+			"link_rule", "link_status", "valid_from", "valid_to")
+		return err
+	})
+	group.Go(func() (err error) {
+		weights, err = columnar.ReadParquet(ctx, files, "match_probability", "match_weight")
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return nil, inputError(mapHistory, err)
 	}
-	table := tableOf{columns}
-	text := table.texts
-	night, system, source, id := text("as_of_date"), text("source_system"), text("source_table"), text("source_record_id")
-	customer, previous, rule, status := text("customer_id"), text("previous_customer_id"), text("link_rule"), text("link_status")
-	from, to := text("valid_from"), text("valid_to")
-	probability, weight := table.floats("match_probability"), table.floats("match_weight")
-	book := newLedger(len(night) + len(night)/8) // a night adds a few
-	days := map[string]day{}
-	dayAt := func(text string) day {
-		d, known := days[text]
+	probability, weight := tableOf{weights}.floats("match_probability"), tableOf{weights}.floats("match_weight")
+	id, customer, previous, night, system, source := coded[0], coded[1], coded[2], coded[3], coded[4], coded[5]
+	rule, status, from, to := coded[6], coded[7], coded[8], coded[9]
+	size := len(night.Of)
+	book := newLedger(size + size/8) // a night adds a few
+	customers, before := numbersOf(book.customers, customer), numbersOf(book.customers, previous)
+	rules, statuses := numbersOf(book.words, rule), numbersOf(book.words, status)
+	first, last := days(from.Texts), days(to.Texts)
+	places := make(map[[2]uint32]int32)
+	at := make([]int32, 0, size)       // of each node: its latest row
+	chain := make([]int32, 0, size)    // of each row: the one before it of its node
+	written := make([]uint32, 0, size) // of each row: the night that wrote it
+	for i := range night.Of {
+		place, known := places[[2]uint32{system.Of[i], source.Of[i]}]
 		if !known {
-			d = parseDay(text)
-			days[text] = d
+			place = book.nodes.place(system.At(i), source.At(i))
+			places[[2]uint32{system.Of[i], source.Of[i]}] = place
 		}
-		return d
-	}
-	type span struct {
-		node int32
-		from day
-	}
-	at := make(map[span]int32, len(night))
-	written := make([]string, 0, len(night))
-	for i := range night {
 		r := row{
-			node: book.nodes.number(nodeKey{system[i], source[i], id[i]}), customer: book.customers.number(customer[i]), previous: none,
-			from: dayAt(from[i]), to: dayAt(to[i]),
-			tie: tie{rule: book.words.number(rule[i]), status: book.words.number(status[i]), probability: probability[i], weight: weight[i], weighed: !math.IsNaN(weight[i])},
+			node: book.nodes.numberAt(place, id.At(i)), customer: customers(i), previous: none, from: first[from.Of[i]], to: last[to.Of[i]],
+			tie: tie{rule: rules(i), status: statuses(i), probability: probability[i], weight: weight[i], weighed: !math.IsNaN(weight[i])},
 		}
-		if previous[i] != "" {
-			r.previous = book.customers.number(previous[i])
+		if previous.Of[i] != 0 {
+			r.previous = before(i)
 		}
-		key := span{r.node, r.from}
-		before, twice := at[key]
+		if int(r.node) == len(at) {
+			at = append(at, none)
+		}
+		same := at[r.node]
+		for same != none && book.rows[same].from != r.from {
+			same = chain[same]
+		}
 		switch {
-		case !twice:
-			at[key] = int32(len(book.rows))
-			book.rows, written = append(book.rows, r), append(written, night[i])
-		case night[i] > written[before]:
-			book.rows[before], written[before] = r, night[i]
+		case same == none:
+			chain, at[r.node] = append(chain, at[r.node]), int32(len(book.rows))
+			book.rows, written = append(book.rows, r), append(written, night.Of[i])
+		case night.At(i) > night.Texts[written[same]]:
+			book.rows[same], written[same] = r, night.Of[i]
 		}
 	}
 	return book, nil
+}
+
+// numbersOf numbers the texts of a column as they are met.
+func numbersOf(w *words, c columnar.Coded) func(i int) int32 {
+	numbers := filled(len(c.Texts))
+	return func(i int) int32 {
+		code := c.Of[i]
+		if numbers[code] == none {
+			numbers[code] = w.number(c.Texts[code])
+		}
+		return numbers[code]
+	}
+}
+
+func days(texts []string) []day {
+	out := make([]day, len(texts))
+	for i, text := range texts {
+		out[i] = parseDay(text)
+	}
+	return out
 }
 
 // floats are numbers whose nulls are NaN.
@@ -137,22 +169,41 @@ type inputs struct {
 	book     *ledger
 }
 
+// readInputs reads the records beside all else, since each has to be put in order by one core.
 func readInputs(ctx context.Context, env *pipeline.Env) (in inputs, err error) {
-	if in.records, err = readRecords(ctx, env.Files(recordsTable)); err != nil {
-		return in, inputError(recordsTable, err)
-	}
-	if in.mentions, err = readMentions(ctx, env.Files(mentionsTable)); err != nil {
-		return in, err
-	}
-	if in.pairs, err = readTogether(ctx, env.Files(togetherTable)); err != nil {
-		return in, err
-	}
-	in.book, err = readLedger(ctx, env.Files(mapHistory))
-	return in, err
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		if in.records, err = readRecords(ctx, env.Files(recordsTable)); err != nil {
+			return inputError(recordsTable, err)
+		}
+		return nil
+	})
+	group.Go(func() (err error) {
+		if in.book, err = readLedger(ctx, env.Files(mapHistory)); err != nil {
+			return err
+		}
+		if in.mentions, err = readMentions(ctx, env.Files(mentionsTable)); err != nil {
+			return err
+		}
+		in.pairs, err = readTogether(ctx, env.Files(togetherTable))
+		return err
+	})
+	return in, group.Wait()
 }
 
-// found puts records and mentions together to what is assigned tonight.
-func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) tonight {
+// nodesOf are the records' nodes in the ledger.
+func (in inputs) nodesOf() []int32 {
+	r, out := in.records, make([]int32, in.records.len())
+	place := in.book.nodes.placesOf(tableRecords)
+	for i := range out {
+		out[i] = in.book.nodes.numberAt(place(r.system[i]), r.mapIDs[i])
+	}
+	return out
+}
+
+// found puts records and mentions together to what is assigned tonight. nodes are those of
+// the records.
+func (in inputs) found(nodes, clusters []int32, mentions resolution, e linkEvidence) tonight {
 	book, r := in.book, in.records
 	size := r.len() + len(mentions.nodes)
 	t := tonight{
@@ -160,7 +211,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		seen: make([]int64, 0, size), aliases: make([]int32, 0, size), ties: make([]tie, 0, size),
 	}
 	word := book.words.number
-	place, numberPlace, otherPlace := book.nodes.placesOf(tableRecords), book.nodes.placesOf(tableNumber), book.nodes.placesOf(tableRecords)
+	numberPlace, recordPlace := book.nodes.placesOf(tableNumber), book.nodes.placesOf(tableRecords)
 	add := func(node, cluster int32, seen int64, alias int32, how tie) {
 		t.nodes, t.clusters, t.seen = append(t.nodes, node), append(t.clusters, cluster), append(t.seen, seen)
 		t.aliases, t.ties = append(t.aliases, alias), append(t.ties, how)
@@ -178,7 +229,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		if how.weighed {
 			how.probability = 1 / (1 + math.Exp2(-how.weight))
 		}
-		add(book.nodes.numberAt(place(r.system[i]), r.mapIDs[i]), clusters[i], r.created[i], alias, how)
+		add(nodes[i], clusters[i], r.created[i], alias, how)
 	}
 	for i := range mentions.nodes {
 		n := &mentions.nodes[i]
@@ -187,7 +238,7 @@ func (in inputs) found(clusters []int32, mentions resolution, e linkEvidence) to
 		}
 		alias := none
 		if n.kind == kindRef {
-			alias = otherPlace(n.key.System)
+			alias = recordPlace(n.key.System)
 		}
 		status := statusAuto
 		if e.stats[n.cluster].nodes == 1 {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -94,13 +95,15 @@ func (s *Step) Fingerprint() string {
 // Run links, resolves, assigns and writes.
 func (s *Step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	var result pipeline.Result
+	previous := s.previousState()
 	in, err := readInputs(ctx, env)
 	if err != nil {
+		previous.drop()
 		return result, err
 	}
 	env.Log.Debug("identity: inputs read")
 	result.RowsIn = int64(in.records.len() + len(in.mentions) + len(in.pairs))
-	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings()}
+	n := &nightWork{Step: s, env: env, inputs: in, settings: s.linkageSettings(), previous: previous}
 	out, err := n.work(ctx)
 	if err := errors.Join(err, n.background.Wait()); err != nil {
 		return result, err
@@ -124,9 +127,10 @@ type nightWork struct {
 	records  linkage.Records
 	warnings []string
 
-	matcher *linkage.Model
-	trained *parcel // a model that was trained tonight
-	state   *linkage.State
+	previous *previousState
+	matcher  *linkage.Model
+	trained  *parcel // a model that was trained tonight
+	state    *linkage.State
 	// background is what goes on while the customers are worked out.
 	background errgroup.Group
 	gone       int // answered pairs whose records are not there
@@ -145,24 +149,31 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	n.records = n.inputs.records.forLinkage()
 	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
 	n.env.Log.Debug("identity: records named")
+	var nodes []int32
+	n.background.Go(func() error { // linking leaves a core idle now and then
+		nodes = n.nodesOf()
+		return nil
+	})
 	linked, err := n.link(ctx)
-	if err != nil {
+	if err := errors.Join(err, n.background.Wait()); err != nil {
 		return nil, err
 	}
 	n.env.Log.Debug("identity: records linked")
 	n.state = linked.State
 	n.background.Go(n.leave)
 	clusters, count := dense(linked.Clusters)
-	e := weigh(n.inputs.records, linked, clusters, count, n.settings)
-	n.env.Log.Debug("identity: evidence weighed")
+	var e linkEvidence
+	var weighing sync.WaitGroup
+	weighing.Go(func() { e = weigh(n.inputs.records, linked, clusters, count, n.settings) })
 	r := resolver{country: n.settings.Country, ignored: ignored(n.settings), records: n.inputs.records, clusters: clusters, count: count, emails: normals.email, phones: normals.phone}
 	mentioned := r.resolve(n.mentions, n.pairs)
+	weighing.Wait()
 	e.addMentions(mentioned)
 	e.countSources(n.inputs.records, clusters, mentioned)
-	n.env.Log.Debug("identity: mentions resolved")
+	n.env.Log.Debug("identity: evidence weighed, mentions resolved")
 	isFirst := len(n.book.rows) == 0
 	asOf := dayOf(n.Step.settings.AsOf)
-	found := n.found(clusters, mentioned, e)
+	found := n.found(nodes, clusters, mentioned, e)
 	n.env.Log.Debug("identity: nodes found")
 	assigned := assign(n.book, found, asOf)
 	n.env.Log.Debug("identity: ids assigned")
@@ -209,8 +220,13 @@ func ignored(s linkage.Settings) map[string]bool {
 func (n *nightWork) link(ctx context.Context) (*linkage.Result, error) {
 	reason := n.whyTrain()
 	if reason == "" {
-		return n.matcher.Link(ctx, n.records, n.settings, n.previousState())
+		state, err := n.previous.take()
+		if err != nil {
+			n.warn("all records are compared anew: %v", err)
+		}
+		return n.matcher.Link(ctx, n.records, n.settings, state)
 	}
+	n.previous.drop()
 	model, linked, err := linkage.TrainAndLink(ctx, n.records, n.settings, rand.NewPCG(n.Step.settings.Seed, trainingStream))
 	if err != nil {
 		return nil, err
@@ -256,26 +272,48 @@ func (n *nightWork) whyTrain() string {
 	return ""
 }
 
-// previousState reads what the night before left, nil where all must be compared anew. The
-// model itself passes over a state of other weights or settings.
-func (n *nightWork) previousState() *linkage.State {
-	k, err := latestState(n.Step.settings.Layout, n.Step.settings.AsOf)
-	switch {
-	case err != nil:
-		n.warn("all records are compared anew: %v", err)
-		return nil
-	case !k.found, k.err == nil && len(k.data) == 0: // so few records that nothing is kept of them
-		return nil
-	case k.err != nil:
-		n.warn("all records are compared anew: the state of %s is damaged: %v", k.asOf.Format(time.DateOnly), k.err)
-		return nil
+// previousState is what the night before left. It is read while the inputs are.
+type previousState struct {
+	reading sync.WaitGroup
+	kept    kept
+	state   *linkage.State
+	err     error
+}
+
+func (s *Step) previousState() *previousState {
+	p := &previousState{}
+	if s.settings.Retrain || !s.model.found { // all is compared anew
+		return p
 	}
-	state, err := linkage.ParseState(k.data)
-	if err != nil {
-		n.warn("all records are compared anew: the state of %s cannot be read: %v", k.asOf.Format(time.DateOnly), err)
-		return nil
+	p.reading.Go(func() {
+		if p.kept, p.err = latestState(s.settings.Layout, s.settings.AsOf); p.err != nil || !p.kept.found || p.kept.err != nil || len(p.kept.data) == 0 {
+			return
+		}
+		p.state, p.kept.err = linkage.ParseState(p.kept.data)
+		p.kept.data = nil
+	})
+	return p
+}
+
+// drop waits for the reading to end; what was read is of no use.
+func (p *previousState) drop() {
+	p.reading.Wait()
+	p.state = nil
+}
+
+// take gives the state, nil where all must be compared anew, and why where that is worth
+// telling. The model itself passes over a state of other weights or settings.
+func (p *previousState) take() (*linkage.State, error) {
+	p.reading.Wait()
+	state := p.state
+	p.state = nil
+	if p.err != nil {
+		return nil, p.err
 	}
-	return state
+	if p.kept.err != nil {
+		return nil, fmt.Errorf("the state of %s is damaged: %w", p.kept.asOf.Format(time.DateOnly), p.kept.err)
+	}
+	return state, nil
 }
 
 // leave writes the model, if one was trained, and the state into the run's folder, whence
