@@ -23,29 +23,29 @@ const (
 // learnt is what the learners made of some rows. Any of the candidates is read off it.
 type learnt struct {
 	linear *logistic.Model
-	tamed  map[string]bool
+	tamed  map[string]scale
 	trees  *gbdt.Model
 	rate   float64 // log-odds of all rows, where a single feature is missing
 }
 
 // learnAll fits both learners, at the same time.
-func learnAll(ctx context.Context, d Data, only string, threads int, src rand.Source) (learnt, error) {
+func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Source) (learnt, error) {
 	positives, negatives := d.outcomes()
 	l := learnt{rate: logit(pulled(positives, positives+negatives, .5, 1))}
 	needs := func(name string) bool { return only == "" || only == name || only == blendName }
 	linearSeed, treesSeed := rand.NewPCG(src.Uint64(), 1), rand.NewPCG(src.Uint64(), 2)
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(threads, 1))
+	group.SetLimit(max(s.Threads, 1))
 	if needs(treesName) {
 		group.Go(func() (err error) {
-			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: threads}, treesSeed)
+			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: s.Threads}, treesSeed)
 			return err
 		})
 	}
 	if needs(logisticName) {
 		group.Go(func() (err error) {
 			sample := d.sampled(linearRows)
-			l.tamed = tame(sample.Table)
+			l.tamed = tame(sample.Table, s.probabilities())
 			table, err := tamed(sample.Table, l.tamed)
 			if err != nil {
 				return err

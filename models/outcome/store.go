@@ -3,7 +3,6 @@ package outcome
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"clientele/models/calibrate"
 	"clientele/models/gbdt"
@@ -25,7 +24,7 @@ type stored struct {
 	Known     bool              `json:"known"`
 	Answers   bool              `json:"answers"`
 	Candidate string            `json:"candidate,omitempty"`
-	Tamed     []string          `json:"tamed,omitempty"`
+	Tamed     map[string]scale  `json:"tamed,omitempty"`
 	Rate      float64           `json:"rate"`
 	Level     float64           `json:"level"`
 	Anchor    anchor            `json:"anchor"`
@@ -39,10 +38,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	s := stored{Report: m.report, Groups: m.groups, Quiet: m.quiet, Baseline: m.baseline, Known: m.known, Answers: m.answers}
 	if f := m.learnt; f != nil {
 		s.Candidate, s.Rate, s.Level, s.Anchor = f.candidate, f.rate, f.level, f.anchor
-		for name := range f.tamed {
-			s.Tamed = append(s.Tamed, name)
-		}
-		slices.Sort(s.Tamed)
+		s.Tamed = f.tamed
 		var err error
 		if s.Curve, err = f.curve.MarshalBinary(); err != nil {
 			return nil, fmt.Errorf("storing an outcome's model: %w", err)
@@ -90,10 +86,7 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 
 func (s stored) learnt() (*fitted, error) {
 	f := &fitted{candidate: s.Candidate, level: s.Level, anchor: s.Anchor, curve: &calibrate.Curve{}}
-	f.rate, f.tamed = s.Rate, map[string]bool{}
-	for _, name := range s.Tamed {
-		f.tamed[name] = true
-	}
+	f.rate, f.tamed = s.Rate, s.Tamed
 	if err := f.curve.UnmarshalBinary(s.Curve); err != nil {
 		return nil, err
 	}

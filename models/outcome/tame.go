@@ -2,33 +2,61 @@ package outcome
 
 import (
 	"math"
+	"slices"
 
 	"clientele/models/features"
 )
 
-// tame lists the numbers whose signed logarithm is less lopsided than they are.
-func tame(t features.Table) map[string]bool {
-	names := map[string]bool{}
-	for i := range t.Len() {
-		f := t.Feature(i)
-		if !f.IsCategory() && math.Abs(skewness(f.Numbers, signedLog)) < math.Abs(skewness(f.Numbers, same)) {
-			names[f.Name] = true
-		}
+// scale is how a regression sees a number.
+type scale string
+
+const (
+	asIs        scale = ""
+	logarithmic scale = "log"
+	byOdds      scale = "odds" // of a feature that is a probability
+)
+
+func (s scale) of(v float64) float64 {
+	switch {
+	case math.IsNaN(v):
+		return v
+	case s == logarithmic:
+		return signedLog(v)
+	case s == byOdds:
+		return logit(v)
+	default:
+		return v
 	}
-	return names
 }
 
-// tamed is the table with those features on the logarithmic scale.
-func tamed(t features.Table, names map[string]bool) (features.Table, error) {
+// tame finds the scale of each number: log-odds of probabilities, and of others the signed logarithm where it is less lopsided.
+func tame(t features.Table, probabilities []string) map[string]scale {
+	scales := map[string]scale{}
+	for i := range t.Len() {
+		f := t.Feature(i)
+		switch {
+		case f.IsCategory():
+		case slices.Contains(probabilities, f.Name):
+			scales[f.Name] = byOdds
+		case math.Abs(skewness(f.Numbers, signedLog)) < math.Abs(skewness(f.Numbers, same)):
+			scales[f.Name] = logarithmic
+		}
+	}
+	return scales
+}
+
+// tamed is the table with numbers on their scales.
+func tamed(t features.Table, scales map[string]scale) (features.Table, error) {
 	list := make([]features.Feature, t.Len())
 	for i := range list {
 		list[i] = t.Feature(i)
-		if !names[list[i].Name] {
+		s := scales[list[i].Name]
+		if s == asIs {
 			continue
 		}
 		values := make([]float64, len(list[i].Numbers))
 		for row, v := range list[i].Numbers {
-			values[row] = signedLog(v)
+			values[row] = s.of(v)
 		}
 		list[i].Numbers = values
 	}
