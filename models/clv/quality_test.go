@@ -143,7 +143,7 @@ func TestMeasure_valueOfCDNOW(t *testing.T) {
 	}
 	t.Logf("baseline %.4g of what came, %+v", theirs.Predicted/theirs.Actual, theirs)
 	for _, c := range clv.Candidates() {
-		model, err := clv.Train(context.Background(), c, s.Customers(t), spend)
+		model, err := clv.Train(context.Background(), c, clv.RepeatPurchases, s.Customers(t), spend)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestModel_isKept(t *testing.T) {
 	_, spend := spending(t, s)
 	settings := clv.Settings{Horizons: []float64{26}, Year: 52}
 	for _, c := range clv.Candidates() {
-		model, err := clv.Train(context.Background(), c, customers, spend)
+		model, err := clv.Train(context.Background(), c, clv.AllPurchases, customers, spend)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +208,7 @@ func TestModel_isKept(t *testing.T) {
 			}
 		}
 	}
-	nobody, err := clv.Train(context.Background(), clv.Candidates()[0], btydtest.Shop{}.Customers(t), spend)
+	nobody, err := clv.Train(context.Background(), clv.Candidates()[0], clv.AllPurchases, btydtest.Shop{}.Customers(t), spend)
 	if err != nil {
 		t.Fatal(err)
 	}

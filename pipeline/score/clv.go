@@ -130,7 +130,7 @@ func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape, 
 		now = &clvMoment{day: s.night.day()}
 	}
 	candidate, _ := clv.CandidateOf(study.chosen())
-	model, err := clv.Train(ctx, candidate, now.customers, now.spend)
+	model, err := clv.Train(ctx, candidate, study.basis, now.customers, now.spend[study.basis])
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +221,7 @@ func (f *clvInForce) drift(now *clvMoment) []card.Drift {
 // at is the model in force fitted to a moment's own histories.
 func (f *clvInForce) at(ctx context.Context, m *clvMoment) (*clv.Model, error) {
 	candidate, _ := clv.CandidateOf(f.model.Name)
-	return clv.Train(ctx, candidate, m.customers, m.spend)
+	return clv.Train(ctx, candidate, f.model.Basis, m.customers, m.spend[f.model.Basis])
 }
 
 // buying is what a model says of a moment's customers over the churn window.
@@ -235,7 +235,7 @@ func (in *clvInput) buying(ctx context.Context, m *clvMoment, model *clv.Model) 
 	if err != nil {
 		return buying{}, err
 	}
-	spend, err := model.Spending.Score(ctx, m.spend, 0)
+	spend, err := model.Spending.Score(ctx, m.spend[model.Basis], 0)
 	if err != nil {
 		return buying{}, err
 	}

@@ -128,7 +128,7 @@ func (s CLV) answer(ctx context.Context, in *clvInput, now *clvMoment, force *cl
 	settings := clv.Settings{DiscountRate: s.night.Models.CLV.DiscountRate, Undiscounted: s.night.Models.CLV.DiscountRate == 0}
 	if a.isModel {
 		var err error
-		if a.values, err = force.model.Value(ctx, now.customers, now.spend, settings); err != nil {
+		if a.values, err = force.model.Value(ctx, now.customers, now.spend[force.model.Basis], settings); err != nil {
 			return nil, err
 		}
 	} else {

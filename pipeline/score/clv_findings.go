@@ -64,18 +64,18 @@ func spendFindings(model *clv.Model) []card.Finding {
 			"see whether prices rose, or whether amounts changed their currency or came to include tax")
 	}
 	if f := found; f.ZeroSpend > 0 {
-		add(card.Warning, fmt.Sprintf("%d customers with repeat purchases spent nothing or less on them; they are left out of the fit and valued near nothing", f.ZeroSpend),
+		add(card.Warning, fmt.Sprintf("the purchases of %d customers come to nothing or less; they are left out of the fit of spend, and expected to spend near nothing", f.ZeroSpend),
 			"see whether free goods are booked as sales, or returns to the wrong day")
 	}
 	switch spending.Status {
 	case btyd.NoSpend:
-		if model.Buying.Estimate.Repeaters > 0 {
-			add(card.Warning, "no repeat purchase has a positive spend: customers are valued at nothing", "see whether unit_price and quantity of the sales are mapped")
+		if model.Buying.Estimate.Customers > 0 {
+			add(card.Warning, "no purchase has a positive spend: customers are valued at nothing", "see whether unit_price and quantity of the sales are mapped")
 		}
 	case btyd.HeavyTail:
 		add(card.Info, "the mean spend rests on a few great customers, and is known badly", "look at the customers of the highest mean_value in mart clv; leave out what is no retail")
 	case btyd.Penalized:
-		add(card.Info, fmt.Sprintf("the spend of %d repeat buyers leaves a parameter open: a prior holds it", spending.Repeaters), "load older exports, or identify more buyers")
+		add(card.Info, fmt.Sprintf("the spend of %d customers leaves a parameter open: a prior holds it", spending.Repeaters), "load older exports, or identify more buyers")
 	case btyd.NotConverged:
 		add(card.Failure, "the fit of the model of spend did not settle: its best point answers", "see mart model_card, column detail; amounts far above all others often are wrong")
 	}

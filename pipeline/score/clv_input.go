@@ -36,9 +36,9 @@ type clvMoment struct {
 	lastPeriod   []float64 // spend of the last window, from the nearest period that features have
 
 	customers btyd.Customers
-	spend     gammagamma.Spend
+	spend     map[clv.Basis]gammagamma.Spend
 	mended    int // histories that cannot be, taken as those of a customer of one purchase
-	unpriced  int // repeat buyers whose spend is not known, taken as one-time buyers by the model of spend
+	unpriced  int // customers whose spend is not known, who spend like all
 
 	known  bool      // the window after has passed
 	days   []float64 // purchase days in it
@@ -194,7 +194,7 @@ func orNothing(v float64) float64 {
 // check takes what cannot be for the nearest that can, counts it, and makes the models' inputs.
 func (m *clvMoment) check() error {
 	n := m.len()
-	priced := m.frequency
+	repeats, all, mean := make([]float64, n), make([]float64, n), make([]float64, n) // purchases of known spend; 0 where it is not known
 	m.past.Purchases = make([]float64, n)
 	for i := range n {
 		x, tx, age := m.frequency[i], m.recency[i], m.age[i]
@@ -202,26 +202,24 @@ func (m *clvMoment) check() error {
 			m.mended++
 			m.frequency[i], m.recency[i], m.age[i] = 0, 0, max(0, orNothing(age))
 		}
-		m.past.Spend[i] = orNothing(m.past.Spend[i])
-		m.past.Purchases[i] = m.frequency[i] + 1
-		switch {
-		case m.frequency[i] == 0:
-			m.monetary[i], m.late[i] = math.NaN(), math.NaN()
-		case !finite(m.monetary[i]):
-			if m.unpriced++; m.unpriced == 1 {
-				priced = slices.Clone(m.frequency)
-			}
-			m.monetary[i] = math.NaN()
+		x = m.frequency[i]
+		m.past.Purchases[i] = x + 1
+		isPriced := true
+		if repeats[i] = x; x == 0 || !finite(m.monetary[i]) {
+			isPriced = x == 0
+			repeats[i], m.monetary[i] = 0, math.NaN()
 		}
-		if m.frequency[i] < 2 || !finite(m.late[i]) {
+		if all[i] = x + 1; finite(m.past.Spend[i]) {
+			mean[i] = m.past.Spend[i] / all[i]
+		} else {
+			isPriced = false
+			all[i], m.past.Spend[i] = 0, 0
+		}
+		if !isPriced {
+			m.unpriced++
+		}
+		if x < 2 || !finite(m.late[i]) {
 			m.late[i] = m.monetary[i]
-		}
-	}
-	if m.unpriced > 0 {
-		for i, x := range m.frequency {
-			if priced[i] = x; x > 0 && math.IsNaN(m.monetary[i]) {
-				priced[i] = 0
-			}
 		}
 	}
 	m.past.Recency, m.past.Age = m.recency, m.age
@@ -229,7 +227,17 @@ func (m *clvMoment) check() error {
 	if m.customers, err = btyd.CheckCustomers(m.frequency, m.recency, m.age); err != nil {
 		return err
 	}
-	m.spend, err = gammagamma.CheckSpend(priced, m.monetary, m.late)
+	late := make([]float64, n) // the later half of the repeat purchases is a part of all purchases too
+	for i := range late {
+		if late[i] = m.late[i]; m.frequency[i] < 2 || !finite(late[i]) {
+			late[i] = mean[i]
+		}
+	}
+	m.spend = map[clv.Basis]gammagamma.Spend{}
+	if m.spend[clv.RepeatPurchases], err = gammagamma.CheckSpend(repeats, m.monetary, m.late); err != nil {
+		return err
+	}
+	m.spend[clv.AllPurchases], err = gammagamma.CheckSpend(all, mean, late)
 	return err
 }
 

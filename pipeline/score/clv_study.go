@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"clientele/models/card"
 	"clientele/models/clv"
 	"clientele/models/evaluate"
+	"clientele/models/gammagamma"
 	"clientele/pipeline/config"
 )
 
@@ -28,6 +30,8 @@ const (
 type clvStudy struct {
 	choice   []clv.Contest // the chosen one first
 	chosenOn string        // in words
+	basis    clv.Basis     // of the spend
+	bases    models.Object // how each fared
 	instead  string        // the model in use, where it was kept since the chosen one is worse for sure
 	tested   *clvTest      // nil: there was nothing to test on
 	card     card.Card
@@ -57,6 +61,7 @@ func (in *clvInput) study(ctx context.Context, settings config.CLV, test int, in
 	var s clvStudy
 	s.card = card.New(clvName, "", "")
 	passed := in.passed()
+	s.basis = clv.AllPurchases
 	tested, err := s.choose(ctx, in, passed, test)
 	if err != nil {
 		return s, err
@@ -69,7 +74,7 @@ func (in *clvInput) study(ctx context.Context, settings config.CLV, test int, in
 	if test+1 < len(passed) {
 		older = passed[test+1]
 	}
-	if s.tested, err = in.test(ctx, s.chosen(), tested, older, src); err != nil {
+	if s.tested, err = in.test(ctx, s.chosen(), s.basis, tested, older, src); err != nil {
 		return s, err
 	}
 	if inUse != "" && inUse != s.chosen() {
@@ -121,19 +126,53 @@ func (s *clvStudy) choose(ctx context.Context, in *clvInput, passed []*clvMoment
 	if on, err = on.sample(clvChoiceSample); err != nil {
 		return nil, err
 	}
-	s.choice, err = clv.Choose(ctx, clv.Candidates(), on.customers, in.window, on.days, btyd.Settings{})
-	return tested, err
+	if s.choice, err = clv.Choose(ctx, clv.Candidates(), on.customers, in.window, on.days, btyd.Settings{}); err != nil {
+		return nil, err
+	}
+	return tested, s.chooseBasis(ctx, in, on)
+}
+
+// chooseBasis takes the spend of all purchases, or that of repeat purchases alone where the values that came deviate less from it.
+func (s *clvStudy) chooseBasis(ctx context.Context, in *clvInput, on *clvMoment) error {
+	orders, err := s.choice[0].Fitted.Score(ctx, on.customers, btyd.ScoreSettings{Horizons: []float64{in.window}, NoIntervals: true})
+	if err != nil {
+		return err
+	}
+	least := math.Inf(1)
+	for _, basis := range []clv.Basis{clv.AllPurchases, clv.RepeatPurchases} {
+		spending, err := gammagamma.Fit(ctx, on.spend[basis], gammagamma.Settings{})
+		if err != nil {
+			return err
+		}
+		each, err := spending.Score(ctx, on.spend[basis], 0)
+		if err != nil {
+			return err
+		}
+		values := make([]float64, on.len())
+		for i, number := range orders.Horizons[0].Expected.Value {
+			values[i] = number * each.Value[i]
+		}
+		quality, err := clv.Measure(values, on.amount)
+		if err != nil {
+			return err
+		}
+		s.bases = s.bases.With(string(basis), quality.Object(models.Object{}))
+		if quality.Deviance < least {
+			least, s.basis = quality.Deviance, basis
+		}
+	}
+	return nil
 }
 
 // test fits a buying model and spend at a moment and holds them to what came.
-func (in *clvInput) test(ctx context.Context, name string, m, older *clvMoment, src rand.Source) (*clvTest, error) {
+func (in *clvInput) test(ctx context.Context, name string, basis clv.Basis, m, older *clvMoment, src rand.Source) (*clvTest, error) {
 	t := &clvTest{moment: m, retention: in.retention(m, older)}
 	candidate, _ := clv.CandidateOf(name)
 	var err error
-	if t.model, err = clv.Train(ctx, candidate, m.customers, m.spend); err != nil {
+	if t.model, err = clv.Train(ctx, candidate, basis, m.customers, m.spend[basis]); err != nil {
 		return nil, err
 	}
-	if t.values, err = t.model.Value(ctx, m.customers, m.spend, clv.Settings{Horizons: []float64{in.window}, Undiscounted: true}); err != nil {
+	if t.values, err = t.model.Value(ctx, m.customers, m.spend[basis], clv.Settings{Horizons: []float64{in.window}, Undiscounted: true}); err != nil {
 		return nil, err
 	}
 	t.promise = t.retention.Over(m.past, in.window, 0)
@@ -155,7 +194,7 @@ func (in *clvInput) test(ctx context.Context, name string, m, older *clvMoment, 
 
 // keepIfBetter takes the buying model in use instead of the chosen one where that is worse for sure.
 func (s *clvStudy) keepIfBetter(ctx context.Context, in *clvInput, inUse string, tested, older *clvMoment, src rand.Source) error {
-	used, err := in.test(ctx, inUse, tested, older, src)
+	used, err := in.test(ctx, inUse, s.basis, tested, older, src)
 	if err != nil {
 		return err
 	}
@@ -273,6 +312,9 @@ func (s *clvStudy) detail(in *clvInput) string {
 		With("chosen_by", "log-likelihood of the purchases that came; among those within 1 of the best, the least absolute error").
 		With("candidates", clv.Report(s.choice)).
 		With("kept_instead", s.instead).
+		With("spend_of_purchases", string(s.basis)).
+		With("spend_chosen_by", "value deviance on the same window").
+		With("spend_candidates", s.bases).
 		With("margin", clvMargin)
 	if t := s.tested; t != nil {
 		deciles := make([]models.Object, len(t.ours.Deciles))
@@ -327,7 +369,7 @@ func statusOf(m *clv.Model, of *clvMoment) string {
 const (
 	spendFollows  = "spend_follows_frequency"
 	spendDrifts   = "spend_drifts"
-	spendNothing  = "repeaters_without_spend"
+	spendNothing  = "customers_without_spend"
 	spendMissing  = "spend_missing"
 	historyMended = "histories_mended"
 )
