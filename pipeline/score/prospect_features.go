@@ -80,9 +80,15 @@ func (f frame) categories(ctx context.Context, rows []int, names []string) ([]fe
 	}
 	var list []features.Feature
 	for _, name := range names {
-		texts, err := columns.Texts(name)
+		column, err := columns.Column(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", f.table, err)
+		}
+		texts := slices.Clone(column.Texts())
+		for i := range texts {
+			if column.IsNull(i) {
+				texts[i] = ""
+			}
 		}
 		list = append(list, category(name, texts))
 	}
