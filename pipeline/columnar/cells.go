@@ -7,7 +7,7 @@ import (
 	"math"
 	"os"
 
-	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/klauspost/compress/s2"
 
 	"clientele/pipeline/durable"
 )
@@ -159,6 +159,10 @@ func (p *page) mark(isThere bool) bool {
 	return isThere
 }
 
+// levelRoom is kept free before the values of a page for what tells which of them are null,
+// which is short where none or all are.
+const levelRoom = 16
+
 // pageRows is how many rows a page has: so few that it is still in the processor's cache
 // when it is compressed.
 const pageRows = 20_480
@@ -190,10 +194,6 @@ type chunk struct {
 
 func writeCells(handle *os.File, rows int, cells []Cells) error {
 	w := &cellWriter{handle: handle}
-	var err error
-	if w.snappy, err = compress.GetCodec(compress.Codecs.Snappy); err != nil {
-		return err
-	}
 	w.out = append(w.out, magic...)
 	var groups [][]chunk
 	for from := 0; from < rows; from += batchRows {
@@ -220,7 +220,6 @@ type cellWriter struct {
 	at     int64 // bytes written
 	out    []byte
 	page   page
-	snappy compress.Codec
 }
 
 func (w *cellWriter) flush() error {
@@ -241,10 +240,10 @@ func (w *cellWriter) column(c *Cells, from, to int) chunk {
 	put := func(kind, values, encoding int, raw []byte) {
 		stored := raw
 		if !isDecided || out.codec == snappyCodec {
-			if most := int(w.snappy.CompressBound(int64(len(raw)))); cap(p.stored) < most {
+			if most := s2.MaxEncodedLen(len(raw)); cap(p.stored) < most {
 				p.stored = make([]byte, most)
 			}
-			small := w.snappy.Encode(p.stored[:cap(p.stored)], raw)
+			small := s2.EncodeSnappy(p.stored[:cap(p.stored)], raw)
 			if !isDecided && 5*len(small) < 4*len(raw) {
 				out.codec = snappyCodec
 			}
@@ -270,12 +269,19 @@ func (w *cellWriter) column(c *Cells, from, to int) chunk {
 	}
 	out.offset = w.at + int64(len(w.out))
 	for ; from < to; from += pageRows {
-		p.values, p.there = p.values[:0], p.there[:0]
+		p.values, p.there = append(p.values[:0], make([]byte, levelRoom)...), p.there[:0]
 		c.fill(p, from, min(from+pageRows, to))
 		p.raw = hybrid(append(p.raw[:0], 0, 0, 0, 0), p.there, 1)
 		binary.LittleEndian.PutUint32(p.raw, uint32(len(p.raw)-4))
-		p.raw = append(p.raw, p.values...)
-		put(dataPage, len(p.there), encoding, p.raw)
+		page := p.values
+		if front := levelRoom - len(p.raw); front >= 0 {
+			page = p.values[front:]
+			copy(page, p.raw)
+		} else {
+			p.raw = append(p.raw, p.values[levelRoom:]...)
+			page = p.raw
+		}
+		put(dataPage, len(p.there), encoding, page)
 	}
 	out.stored = int64(len(w.out) - begin)
 	return out

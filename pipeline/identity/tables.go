@@ -125,31 +125,41 @@ func (o *outcome) write(ctx context.Context, env *pipeline.Env) ([]pipeline.Outp
 
 // refs is the seam: whose every mention is, and every number of a record.
 func (o *outcome) refs() *grid {
-	type entry struct {
-		mention mention
-		cluster int32
-		id      string
-	}
-	at := func(i int) entry {
-		if i >= len(o.mentions) {
-			record := o.mentioned.unnamed[i-len(o.mentions)]
-			number := o.records.id[record]
-			return entry{mention{kind: kindRef, table: tableNumber, source: o.records.issuer[record], ref: number}, o.clusters[record], number}
+	mentions, unnamed := o.mentions, o.mentioned.unnamed
+	// tell gives a mention's value, or that of a record whose number no mention names.
+	tell := func(ofMention func(m *mention) string, ofRecord func(record int32) string) func(i int) string {
+		return func(i int) string {
+			if i < len(mentions) {
+				return ofMention(&mentions[i])
+			}
+			return ofRecord(unnamed[i-len(mentions)])
 		}
-		e := entry{mention: o.mentions[i], cluster: none}
-		if node := o.mentioned.of[i]; node != none {
-			n := &o.mentioned.nodes[node]
-			e.cluster, e.id = n.cluster, n.key.ID
-		}
-		return e
 	}
-	g := &grid{rows: len(o.mentions) + len(o.mentioned.unnamed)}
-	g.text("kind", func(i int) string { return at(i).mention.kind })
-	g.text("source_table", func(i int) string { return at(i).mention.table })
-	g.text("ref_source", func(i int) string { return at(i).mention.source })
-	g.text("ref", func(i int) string { return at(i).mention.ref })
-	g.text("customer_id", func(i int) string { return o.id(at(i).cluster) })
-	g.text("source_record_id", func(i int) string { return at(i).id })
+	same := func(text string) func(int32) string { return func(int32) string { return text } }
+	r := o.records
+	node := func(i int) *mentionNode {
+		if at := o.mentioned.of[i]; at != none {
+			return &o.mentioned.nodes[at]
+		}
+		return &mentionNode{cluster: none}
+	}
+	g := &grid{rows: len(mentions) + len(unnamed)}
+	g.few("kind", tell(func(m *mention) string { return m.kind }, same(kindRef)))
+	g.few("source_table", tell(func(m *mention) string { return m.table }, same(tableNumber)))
+	g.few("ref_source", tell(func(m *mention) string { return m.source }, func(record int32) string { return r.issuer[record] }))
+	g.text("ref", tell(func(m *mention) string { return m.ref }, func(record int32) string { return r.id[record] }))
+	g.text("customer_id", func(i int) string {
+		if i < len(mentions) {
+			return o.id(node(i).cluster)
+		}
+		return o.id(o.clusters[unnamed[i-len(mentions)]])
+	})
+	g.text("source_record_id", func(i int) string {
+		if i < len(mentions) {
+			return node(i).key.ID
+		}
+		return r.id[unnamed[i-len(mentions)]]
+	})
 	return g
 }
 
