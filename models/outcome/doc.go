@@ -6,7 +6,7 @@
 //
 // Candidates are logistic regression on tamed features (see below), boosted trees, the mean of both's log-odds, and single features that are probabilities
 // already, such as that of a buying model. The latest cutoff is held out, candidates learn from the earlier ones, and the one with the least log loss on
-// the held-out rows is chosen, the general level apart, which is corrected anyway; a single feature must be better by a standard error, since it gives no reasons. Probabilities are calibrated on those same rows; then the chosen one
+// the held-out rows is chosen, the general level apart, which is corrected anyway; a single feature must be better by a hundredth, since it gives no reasons. Probabilities are calibrated on those same rows; then the chosen one
 // learns from all rows, and its level is moved to the latest cutoff's, since rates drift. With one cutoff only, five folds of customers take the
 // place of the later period.
 //

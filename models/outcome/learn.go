@@ -81,18 +81,17 @@ func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, m
 		return nil, models.Object{}, err
 	}
 	held, heldIs := out.raw, out.data.Is
-	best, least, detail := "", []float64(nil), models.Object{}
+	best, least, detail := "", math.Inf(1), models.Object{}
 	for _, candidate := range candidates(s) {
 		p := probabilities(held[candidate])
 		levelled := shifted(p, levelOf(p, rateOf(heldIs)))
-		losses := losses(heldIs, levelled)
-		detail = detail.With(candidate, models.Object{}.With("auc", evaluate.AUC(heldIs, p)).With("log_loss", evaluate.LogLoss(heldIs, levelled)).With("brier", evaluate.Brier(heldIs, levelled)))
-		gain, se := meanGain(least, losses)
+		loss := evaluate.LogLoss(heldIs, levelled)
+		detail = detail.With(candidate, models.Object{}.With("auc", evaluate.AUC(heldIs, p)).With("log_loss", loss).With("brier", evaluate.Brier(heldIs, levelled)))
 		if slices.Contains(s.Single, candidate) {
-			gain -= se // it explains nothing, so it must be better for a reason
+			loss *= 1 + worthReasons
 		}
-		if best == "" || gain > 0 {
-			best, least = candidate, losses
+		if loss < least {
+			best, least = candidate, loss
 		}
 	}
 	f := &fitted{candidate: best, threads: s.Threads}
@@ -115,33 +114,6 @@ func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, m
 		f.anchor = anchored(s.Anchor, last)
 	}
 	return f, detail, nil
-}
-
-// losses is the log loss of each row.
-func losses(is []bool, p []float64) []float64 {
-	out := make([]float64, len(p))
-	for i, v := range p {
-		if !is[i] {
-			v = 1 - v
-		}
-		out[i] = -math.Log(max(v, clamped))
-	}
-	return out
-}
-
-// meanGain is by how much b is less than a in the mean, and the standard error of that.
-func meanGain(a, b []float64) (gain, se float64) {
-	if len(a) != len(b) || len(a) == 0 {
-		return 0, 0
-	}
-	square := 0.0
-	for i := range a {
-		d := a[i] - b[i]
-		delta := d - gain
-		gain += delta / float64(i+1)
-		square += delta * (d - gain)
-	}
-	return gain, math.Sqrt(square) / float64(len(a))
 }
 
 // holdout is rows that candidates have not learnt from, with the log-odds that each gave them.

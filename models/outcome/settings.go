@@ -45,6 +45,7 @@ const (
 	gainRows        = 20_000
 	gainDraws       = 300
 	folds           = 5
+	worthReasons    = .01 // share of the log loss by which a single feature must be better, since it gives no reasons
 	fewestOf        = 25 // of either outcome in a later period that is to choose and calibrate by
 )
 
