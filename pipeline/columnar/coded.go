@@ -45,18 +45,61 @@ func ReadCoded(ctx context.Context, files []string, names ...string) ([]Coded, e
 }
 
 func readCoded(ctx context.Context, files []string, name string) (Coded, error) {
-	texts, of := intern.NewTexts(64), []uint32(nil)
+	texts := intern.NewTexts(64)
+	of, err := codeFiles(ctx, files, name, texts)
+	return Coded{texts.List(), of}, err
+}
+
+// ReadTexts reads a column whose values hardly repeat; all else is as in ReadCoded.
+func ReadTexts(ctx context.Context, files []string, name string) ([]string, error) {
+	texts := &everyText{}
+	_, err := codeFiles(ctx, files, name, texts)
+	return texts.list(), err
+}
+
+// numberer takes the texts of a column, row by row, and numbers them.
+type numberer interface {
+	Number(text string) uint32
+	NumberOf(text []byte) uint32
+}
+
+// everyText numbers the texts of rows, whether they repeat or not.
+type everyText struct {
+	bytes []byte
+	ends  []int
+}
+
+func (t *everyText) Number(text string) uint32 { return t.NumberOf([]byte(text)) }
+
+func (t *everyText) NumberOf(text []byte) uint32 {
+	t.bytes = append(t.bytes, text...)
+	t.ends = append(t.ends, len(t.bytes))
+	return uint32(len(t.ends) - 1)
+}
+
+func (t *everyText) list() []string {
+	all, out, from := string(t.bytes), make([]string, len(t.ends)), 0
+	for i, end := range t.ends {
+		out[i] = all[from:end]
+		from = end
+	}
+	return out
+}
+
+// codeFiles numbers the texts of a column.
+func codeFiles(ctx context.Context, files []string, name string, texts numberer) ([]uint32, error) {
+	var of []uint32
 	for _, path := range files {
 		var err error
 		if of, err = codeFile(ctx, path, name, texts, of); err != nil {
-			return Coded{}, fmt.Errorf("reading %s: %w", path, err)
+			return nil, fmt.Errorf("reading %s: %w", path, err)
 		}
 	}
-	return Coded{texts.List(), of}, nil
+	return of, nil
 }
 
 // codeFile adds the rows of a file.
-func codeFile(ctx context.Context, path, name string, texts *intern.Texts, of []uint32) (_ []uint32, err error) {
+func codeFile(ctx context.Context, path, name string, texts numberer, of []uint32) (_ []uint32, err error) {
 	handle, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -103,7 +146,7 @@ const codeBatch = 8192
 
 // codeReader numbers the values of pages.
 type codeReader struct {
-	texts    *intern.Texts
+	texts    numberer
 	values   []parquet.ByteArray
 	days     []int32
 	codes    map[int32]uint32 // of days
@@ -111,7 +154,7 @@ type codeReader struct {
 	optional bool
 }
 
-func newCodeReader(texts *intern.Texts, c *schema.Column) *codeReader {
+func newCodeReader(texts numberer, c *schema.Column) *codeReader {
 	r := &codeReader{texts: texts, levels: make([]int16, codeBatch), optional: c.MaxDefinitionLevel() > 0}
 	if c.PhysicalType() == parquet.Types.ByteArray {
 		r.values = make([]parquet.ByteArray, codeBatch)
@@ -148,7 +191,7 @@ func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) 
 		next := 0
 		for i := range int(total) {
 			if r.optional && r.levels[i] == 0 {
-				of = append(of, 0)
+				of = append(of, r.texts.NumberOf(nil))
 				continue
 			}
 			if next == read {
@@ -164,7 +207,7 @@ func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) 
 // day numbers the text of a day.
 func (r *codeReader) day(i int) uint32 {
 	code, known := r.codes[r.days[i]]
-	if !known {
+	if _, isEvery := r.texts.(*everyText); !known || isEvery {
 		code = r.texts.Number(arrow.Date32(r.days[i]).FormattedString())
 		r.codes[r.days[i]] = code
 	}
@@ -172,7 +215,7 @@ func (r *codeReader) day(i int) uint32 {
 }
 
 // codeOther adds the rows of a column that is not stored as texts.
-func codeOther(ctx context.Context, path, name string, texts *intern.Texts, of []uint32) ([]uint32, error) {
+func codeOther(ctx context.Context, path, name string, texts numberer, of []uint32) ([]uint32, error) {
 	columns, err := ReadParquet(ctx, []string{path}, name)
 	if err != nil {
 		return nil, err
@@ -182,7 +225,10 @@ func codeOther(ctx context.Context, path, name string, texts *intern.Texts, of [
 		return nil, err
 	}
 	if column.Kind() != models.Text {
-		return append(of, make([]uint32, columns.Rows())...), nil
+		for range columns.Rows() {
+			of = append(of, texts.NumberOf(nil))
+		}
+		return of, nil
 	}
 	for _, text := range column.Texts() {
 		of = append(of, texts.Number(text))

@@ -42,6 +42,17 @@ func TestReadCoded_readsWhatReadParquetReads(t *testing.T) {
 	if n := len(coded[0].Texts); n != 9001 {
 		t.Errorf("%d distinct streets, want 9000 and the empty text", n)
 	}
+	for c, name := range names {
+		texts, err := columnar.ReadTexts(ctx, []string{path, path}, name)
+		if err != nil || len(texts) != 600_000 {
+			t.Fatalf("%s: %d rows, %v", name, len(texts), err)
+		}
+		for i, text := range texts {
+			if text != coded[c].At(i) {
+				t.Fatalf("%s, row %d: %q, want %q", name, i, text, coded[c].At(i))
+			}
+		}
+	}
 	numbers, err := columnar.ReadCoded(ctx, []string{path}, "n")
 	if err != nil || len(numbers[0].Of) != 300_000 || numbers[0].At(5) != "" {
 		t.Errorf("a column of numbers: %d rows, %v", len(numbers[0].Of), err)

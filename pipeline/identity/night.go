@@ -35,15 +35,19 @@ func parseDay(text string) day {
 // readLedger brings together what earlier nights said. Each night kept what it changed; of
 // one row that several nights kept, the latest counts.
 func readLedger(ctx context.Context, files []string) (*ledger, error) {
+	var ids []string
 	var coded []columnar.Coded
 	var weights models.Columns
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		coded, err = columnar.ReadCoded(ctx, files, "source_record_id", "customer_id", "previous_customer_id", "as_of_date", "source_system", "source_table",
+		coded, err = columnar.ReadCoded(ctx, files, "customer_id", "previous_customer_id", "as_of_date", "source_system", "source_table",
 			"link_rule", "link_status", "valid_from", "valid_to")
 		return err
 	})
 	group.Go(func() (err error) {
+		if ids, err = columnar.ReadTexts(ctx, files, "source_record_id"); err != nil {
+			return err
+		}
 		weights, err = columnar.ReadParquet(ctx, files, "match_probability", "match_weight")
 		return err
 	})
@@ -51,8 +55,8 @@ func readLedger(ctx context.Context, files []string) (*ledger, error) {
 		return nil, inputError(mapHistory, err)
 	}
 	probability, weight := tableOf{weights}.floats("match_probability"), tableOf{weights}.floats("match_weight")
-	id, customer, previous, night, system, source := coded[0], coded[1], coded[2], coded[3], coded[4], coded[5]
-	rule, status, from, to := coded[6], coded[7], coded[8], coded[9]
+	customer, previous, night, system, source := coded[0], coded[1], coded[2], coded[3], coded[4]
+	rule, status, from, to := coded[5], coded[6], coded[7], coded[8]
 	size := len(night.Of)
 	book := newLedger(size + size/8) // a night adds a few
 	customers, before := numbersOf(book.customers, customer), numbersOf(book.customers, previous)
@@ -69,7 +73,7 @@ func readLedger(ctx context.Context, files []string) (*ledger, error) {
 			places[[2]uint32{system.Of[i], source.Of[i]}] = place
 		}
 		r := row{
-			node: book.nodes.numberAt(place, id.At(i)), customer: customers(i), previous: none, from: first[from.Of[i]], to: last[to.Of[i]],
+			node: book.nodes.numberAt(place, ids[i]), customer: customers(i), previous: none, from: first[from.Of[i]], to: last[to.Of[i]],
 			tie: tie{rule: rules(i), status: statuses(i), probability: probability[i], weight: weight[i], weighed: !math.IsNaN(weight[i])},
 		}
 		if previous.Of[i] != 0 {

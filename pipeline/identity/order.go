@@ -3,7 +3,6 @@ package identity
 import (
 	"cmp"
 	"encoding/binary"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -43,57 +42,100 @@ func ordered(first []string, more ...[]string) []int32 {
 	return out
 }
 
-// byHash returns the rows in an order that their texts alone decide: that of a hash of the
-// first two columns, which takes no comparing of a million texts. Where these are equal, the
-// third column decides.
-func byHash(first, second, third columnar.Coded) []int32 {
-	one, two := hashes(first.Texts), hashes(second.Texts)
-	size := len(first.Of)
-	width := bits.Len(uint(size / 8))
-	starts := make([]int32, 1<<width+1)
-	hash := make([]uint64, size)
-	for row := range hash {
-		h := (one[first.Of[row]] ^ two[second.Of[row]]*0x9e3779b97f4a7c15) * 0xd6e8feb86659fd93
-		hash[row] = h ^ h>>32
-		starts[hash[row]>>(64-width)+1]++
+// byText returns rows in the order of their ids, then of their systems and issuers, so that
+// nothing depends on the order in which an engine wrote them.
+func byText(ids []string, system, issuer columnar.Coded) []int32 {
+	s := &textSort{ids: ids, system: system, issuer: issuer, room: make([]textKey, len(ids))}
+	keys := make([]textKey, len(ids))
+	for row := range keys {
+		keys[row].row = int32(row)
 	}
-	for i := 1; i < len(starts); i++ {
-		starts[i] += starts[i-1]
-	}
-	out, next := make([]int32, size), slices.Clone(starts)
-	for row, h := range hash {
-		at := &next[h>>(64-width)]
-		out[*at] = int32(row)
-		*at++
-	}
-	less := func(x, y int32) int {
-		if c := cmp.Compare(hash[x], hash[y]); c != 0 {
-			return c
-		}
-		for _, column := range []columnar.Coded{first, second, third} {
-			if c := strings.Compare(column.At(int(x)), column.At(int(y))); c != 0 {
-				return c
-			}
-		}
-		return 0
-	}
-	for i := 1; i < len(starts); i++ {
-		slices.SortFunc(out[starts[i-1]:starts[i]], less)
+	s.sort(keys, 0)
+	out := make([]int32, len(keys))
+	for place, k := range keys {
+		out[place] = k.row
 	}
 	return out
 }
 
-// hashes are FNV-1a hashes of texts: the same in every run.
-func hashes(texts []string) []uint64 {
-	out := make([]uint64, len(texts))
-	for i, text := range texts {
-		h := uint64(14695981039346656037)
-		for j := range len(text) {
-			h = (h ^ uint64(text[j])) * 1099511628211
-		}
-		out[i] = h
+// textSort orders rows by eight letters of their ids at a time: that takes no comparing of
+// a million texts.
+type textSort struct {
+	ids            []string
+	system, issuer columnar.Coded
+	room           []textKey
+}
+
+type textKey struct {
+	letters uint64
+	row     int32
+}
+
+// sort orders rows whose ids agree in the letters before depth.
+func (s *textSort) sort(keys []textKey, depth int) {
+	const few = 64
+	if len(keys) < few {
+		slices.SortFunc(keys, s.compare)
+		return
 	}
-	return out
+	const step = 8
+	isLonger := false
+	for i := range keys {
+		id, letters := s.ids[keys[i].row], [step]byte{}
+		if depth < len(id) {
+			copy(letters[:], id[depth:])
+		}
+		keys[i].letters = binary.BigEndian.Uint64(letters[:])
+		isLonger = isLonger || len(id) > depth
+	}
+	if !isLonger { // the ids are equal
+		slices.SortFunc(keys, s.compare)
+		return
+	}
+	s.byLetters(keys)
+	for from := 0; from < len(keys); {
+		to := from + 1
+		for to < len(keys) && keys[to].letters == keys[from].letters {
+			to++
+		}
+		if to-from > 1 {
+			s.sort(keys[from:to], depth+step)
+		}
+		from = to
+	}
+}
+
+// byLetters orders keys byte by byte, the last first, passing over bytes in which all agree.
+func (s *textSort) byLetters(keys []textKey) {
+	from, to := keys, s.room[:len(keys)]
+	for shift := 0; shift < 64; shift += 8 {
+		var next [257]int32
+		for i := range from {
+			next[from[i].letters>>shift&0xff+1]++
+		}
+		if slices.Contains(next[:], int32(len(from))) {
+			continue
+		}
+		for i := 1; i < len(next); i++ {
+			next[i] += next[i-1]
+		}
+		for i := range from {
+			at := &next[from[i].letters>>shift&0xff]
+			to[*at] = from[i]
+			*at++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &keys[0] {
+		copy(keys, from)
+	}
+}
+
+func (s *textSort) compare(x, y textKey) int {
+	if c := strings.Compare(s.ids[x.row], s.ids[y.row]); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(s.system.At(int(x.row)), s.system.At(int(y.row))), strings.Compare(s.issuer.At(int(x.row)), s.issuer.At(int(y.row))))
 }
 
 // arranged returns the values in an order.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"clientele/models"
 	"clientele/models/linkage"
 	"clientele/pipeline"
@@ -39,19 +41,29 @@ func kindOf() []linkage.Field {
 
 // readRecords reads the customer masters, in an order that does not depend on the files.
 func readRecords(ctx context.Context, files []string) (*records, error) {
-	names := []string{"source_system", "customer_ref_source", "source_record_id", "created_at"}
+	names := []string{"source_system", "customer_ref_source", "created_at"}
 	for _, f := range kindOf() {
 		names = append(names, f.Name)
 	}
-	columns, err := columnar.ReadCoded(ctx, files, names...)
-	if err != nil {
+	var columns []columnar.Coded
+	var ids []string
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		ids, err = columnar.ReadTexts(ctx, files, "source_record_id")
+		return err
+	})
+	group.Go(func() (err error) {
+		columns, err = columnar.ReadCoded(ctx, files, names...)
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	system, issuer, id, created := columns[0], columns[1], columns[2], columns[3]
-	order := byHash(id, system, issuer)
-	r := &records{system: textsOf(system, order), issuer: textsOf(issuer, order), id: textsOf(id, order), created: arranged(moments(created.Texts), arranged(created.Of, order))}
+	system, issuer, created := columns[0], columns[1], columns[2]
+	order := byText(ids, system, issuer)
+	r := &records{system: textsOf(system, order), issuer: textsOf(issuer, order), id: arranged(ids, order), created: arranged(moments(created.Texts), arranged(created.Of, order))}
 	for i, f := range kindOf() {
-		if column := columns[4+i]; len(column.Texts) > 1 { // "" is always there
+		if column := columns[3+i]; len(column.Texts) > 1 { // "" is always there
 			f.Values, f.Of = column.Texts, arranged(column.Of, order)
 			r.fields = append(r.fields, f)
 		}

@@ -1,9 +1,14 @@
 package identity
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"clientele/pipeline/columnar"
 )
 
 func TestMoment(t *testing.T) {
@@ -37,5 +42,32 @@ func TestOrdered(t *testing.T) {
 	first, second := []string{"b", "abcdefghi", "abcdefghh", "b", ""}, []string{"2", "", "", "1", ""}
 	if got := ordered(first, second); !slices.Equal(got, []int32{4, 2, 1, 3, 0}) {
 		t.Errorf("order %v", got)
+	}
+}
+
+func TestByText(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	texts := []string{"web", "erp", "card"}
+	var ids []string
+	system, issuer := columnar.Coded{Texts: texts}, columnar.Coded{Texts: texts}
+	for i := range 5000 {
+		id := []string{"", "7", strconv.Itoa(random.IntN(3000)), "LOYALTY-0000" + strconv.Itoa(random.IntN(3000)), strings.Repeat("x", random.IntN(40)), "a\x00b"}[i%6]
+		ids, system.Of, issuer.Of = append(ids, id), append(system.Of, uint32(random.IntN(3))), append(issuer.Of, uint32(random.IntN(3)))
+	}
+	name := func(row int32) string { return ids[row] + "|" + system.At(int(row)) + "|" + issuer.At(int(row)) }
+	order := byText(ids, system, issuer)
+	seen := map[int32]bool{}
+	for i, row := range order {
+		seen[row] = true
+		if i == 0 {
+			continue
+		}
+		before := order[i-1]
+		if ids[before] > ids[row] || ids[before] == ids[row] && name(before) > name(row) {
+			t.Fatalf("%q stands before %q", name(before), name(row))
+		}
+	}
+	if len(seen) != len(ids) {
+		t.Errorf("%d of %d rows", len(seen), len(ids))
 	}
 }
