@@ -46,7 +46,7 @@ const (
 	gainDraws       = 300
 	folds           = 5
 	worthReasons    = .01 // share of the log loss by which a single feature must be better, since it gives no reasons
-	fewestOf        = 25 // of either outcome in a later period that is to choose and calibrate by
+	fewestOf        = 25  // of either outcome in a later period that is to choose and calibrate by
 )
 
 func (s Settings) margin() float64 {
