@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"clientele/models"
 	"clientele/models/bgnbd"
@@ -81,41 +82,85 @@ type Contest struct {
 	Name    string
 	Fitted  Fitted
 	Quality btyd.Quality // over the holdout
+	// Deviance is the mean deviance of the expected purchases, see the function of that name: an error whose optimum is the mean.
+	Deviance float64
+	// Behind is by how much log-likelihood the candidate lies behind the likeliest one, and BehindError the standard error of that over customers.
+	Behind, BehindError float64
+	logs                []float64 // log-likelihood of each customer's count
 }
 
-// alike is how much log-likelihood of the holdout may differ and the smaller error still decide.
-const alike = 1
+// apart is by how many standard errors a candidate must lie behind to be out.
+const apart = 2
 
-// Choose fits each candidate to histories and measures it by the purchases within the horizon after, which the fit does not see. The first
-// one of the result is chosen: the highest log-likelihood of the holdout, and among those within one of it the least absolute error. Refit the chosen one to the whole history.
+// Choose fits each candidate to histories and measures it by the purchases within the horizon after, which the fit does not see. The first one of the result is
+// chosen: of those whose log-likelihood of the holdout does not lie behind the highest for sure, the one whose expectations deviate least. Refit the chosen one to the whole
+// history.
 func Choose(ctx context.Context, candidates []Candidate, customers btyd.Customers, horizon float64, actual []float64, settings btyd.Settings) ([]Contest, error) {
 	var out []Contest
-	best := 0
+	likeliest := 0
 	for i, candidate := range candidates {
-		fitted, err := candidate.Fit(ctx, customers, settings)
+		contest, err := contend(ctx, candidate, customers, horizon, actual, settings)
 		if err != nil {
 			return nil, fmt.Errorf("choosing a buying model: %s: %w", candidate.Name, err)
 		}
-		quality, err := btyd.Measure(ctx, fitted.Process, customers, horizon, actual)
-		if err != nil {
-			return nil, fmt.Errorf("choosing a buying model: %s: %w", candidate.Name, err)
-		}
-		out = append(out, Contest{Name: candidate.Name, Fitted: fitted, Quality: quality})
-		if quality.LogLikelihood > out[best].Quality.LogLikelihood {
-			best = i
+		out = append(out, contest)
+		if contest.Quality.LogLikelihood > out[likeliest].Quality.LogLikelihood {
+			likeliest = i
 		}
 	}
 	if len(out) == 0 {
 		return nil, errNoCandidates
 	}
-	floor := out[best].Quality.LogLikelihood - alike
-	for i, contest := range out {
-		if contest.Quality.LogLikelihood >= floor && contest.Quality.MAE < out[best].Quality.MAE {
+	best := likeliest
+	for i := range out {
+		out[i].lag(out[likeliest])
+		if out[i].Behind <= apart*out[i].BehindError && out[i].Deviance < out[best].Deviance {
 			best = i
 		}
 	}
+	for i := range out {
+		out[i].logs = nil
+	}
 	out[0], out[best] = out[best], out[0]
 	return out, nil
+}
+
+// contend fits a candidate and measures it.
+func contend(ctx context.Context, candidate Candidate, customers btyd.Customers, horizon float64, actual []float64, settings btyd.Settings) (Contest, error) {
+	c := Contest{Name: candidate.Name}
+	var err error
+	if c.Fitted, err = candidate.Fit(ctx, customers, settings); err != nil {
+		return c, err
+	}
+	if c.Quality, err = btyd.Measure(ctx, c.Fitted.Process, customers, horizon, actual); err != nil {
+		return c, err
+	}
+	c.logs = make([]float64, customers.Len())
+	expected := make([]float64, customers.Len())
+	err = btyd.InChunks(ctx, customers.Len(), 1<<12, func(_, low, high int) {
+		for i := low; i < high; i++ {
+			x, tx, age := customers.At(i)
+			expected[i] = btyd.Expected(c.Fitted.Process, x, tx, age, horizon)
+			c.logs[i] = math.Log(max(1e-300, btyd.PCount(c.Fitted.Process, x, tx, age, horizon, int(actual[i]))))
+		}
+	})
+	for _, deviance := range deviancesOf(expected, actual) {
+		c.Deviance += deviance / float64(len(actual))
+	}
+	return c, err
+}
+
+// lag tells how far a contest lies behind another, customer by customer.
+func (c *Contest) lag(ahead Contest) {
+	n, mean, square := float64(max(1, len(c.logs))), 0., 0.
+	for i, log := range c.logs {
+		mean += (ahead.logs[i] - log) / n
+	}
+	for i, log := range c.logs {
+		off := ahead.logs[i] - log - mean
+		square += off * off
+	}
+	c.Behind, c.BehindError = n*mean, math.Sqrt(square)
 }
 
 // ChooseByHistory is for histories without a holdout: all candidates have four parameters and the likelihood of the same histories, so the likeliest is chosen.
@@ -150,7 +195,8 @@ func Report(contests []Contest) models.Object {
 			With("fit_status", string(c.Fitted.Estimate.Status)).
 			With("history_log_likelihood", c.Fitted.Estimate.LogLikelihood)
 		if c.Quality.Customers > 0 {
-			about = c.Quality.Object(about.With("predicted_purchases", c.Quality.Predicted))
+			about = c.Quality.Object(about.With("predicted_purchases", c.Quality.Predicted)).
+				With("deviance", c.Deviance).With("behind_likeliest", c.Behind).With("behind_error", c.BehindError)
 		}
 		out = out.With(c.Name, about)
 	}

@@ -90,10 +90,13 @@ func TestChoose_bySeenAndUnseen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range contests {
-		t.Logf("%s %+v", c.Name, c.Quality)
-		if c.Quality.LogLikelihood > contests[0].Quality.LogLikelihood+1 {
-			t.Errorf("%s is likelier than the chosen %s", c.Name, contests[0].Name)
+		t.Logf("%s %+v, deviance %.4f, behind %.2f ± %.2f", c.Name, c.Quality, c.Deviance, c.Behind, c.BehindError)
+		if c.Deviance < contests[0].Deviance && c.Behind <= c.BehindError {
+			t.Errorf("%s is about as likely as the chosen %s, and nearer", c.Name, contests[0].Name)
 		}
+	}
+	if contests[0].Name != "paretonbd" {
+		t.Errorf("%s is chosen on CDNOW, where no candidate is likelier for sure and Pareto/NBD expects best", contests[0].Name)
 	}
 	if clv.Report(contests).Value(contests[0].Name) == nil {
 		t.Error("the chosen model is not in the report")

@@ -26,8 +26,16 @@
 //
 // # Choosing
 //
-// [Choose] fits each candidate to the histories at a cutoff and measures the holdout after: log-likelihood of the counts first, absolute error among equals. Absolute error alone would
-// favour whoever predicts too little, since its optimum is the median and most customers buy nothing.
+// [Choose] fits each candidate to the histories at a cutoff and measures the holdout after: of those whose log-likelihood does not lie two standard errors behind the highest, customer by
+// customer, it takes the one whose expected purchases have the least deviance. The likelihood looks at all that a model says, the chance of no purchase foremost; but on a few thousand
+// customers it often cannot tell the three apart, and what is published is the expectation. Measured, log-likelihood and deviance of the holdout: CDNOW Pareto/NBD -2326.8 and 1.594, MBG/NBD
+// -2314.8 and 1.602, BG/NBD -2320.4 and 1.599: no one is likelier for sure, Pareto/NBD is chosen, whose absolute error is the least too (.754, .765, .785).
+//
+// # Quality
+//
+// Values are held to what came by [Deviance], an error whose optimum is the mean, in proportion to which values scatter. [Retention] is the baseline. Spend may be of all purchases or of
+// repeat purchases alone, as the papers have it; all purchases deviate less on CDNOW (68.1 against 68.8), on Online Retail by day (638.6 against 671.0) and on demo companies, since most
+// customers have bought once, and how much is the best that is known of them.
 //
 // # Papers
 //

@@ -8,6 +8,7 @@ import (
 
 	"clientele/models/btyd/btydtest"
 	"clientele/models/clv"
+	"clientele/models/gammagamma"
 )
 
 // Of all constants the mean of what came has the least deviance, and the median the least absolute error, which is nothing where most buy nothing.
@@ -135,35 +136,50 @@ func TestRetention_addsUp(t *testing.T) {
 // On CDNOW's holdout the models are worth more than the baseline by every measure, a little by the honest one: the baseline is good at what newcomers bring.
 func TestMeasure_valueOfCDNOW(t *testing.T) {
 	s := btydtest.CDNOW(t)
-	spendModel, spend := spending(t, s)
+	_, spend := spending(t, s)
 	baseline := clv.NewRetentionOf(39, 39, past(s)).Over(past(s), 39, 0)
 	theirs, err := clv.Measure(baseline.Value, s.HoldoutSpend)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("baseline %.4g of what came, %+v", theirs.Predicted/theirs.Actual, theirs)
+	all := past(s)
+	mean := make([]float64, len(all.Spend))
+	for i, spend := range all.Spend {
+		mean[i] = spend / all.Purchases[i]
+	}
+	ofAll, err := gammagamma.CheckSpend(all.Purchases, mean, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range clv.Candidates() {
-		model, err := clv.Train(context.Background(), c, clv.RepeatPurchases, s.Customers(t), spend)
-		if err != nil {
-			t.Fatal(err)
+		deviance := map[clv.Basis]float64{}
+		for basis, spend := range map[clv.Basis]gammagamma.Spend{clv.RepeatPurchases: spend, clv.AllPurchases: ofAll} {
+			model, err := clv.Train(context.Background(), c, basis, s.Customers(t), spend)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, err := model.Value(context.Background(), s.Customers(t), spend, clv.Settings{Horizons: []float64{39}, Undiscounted: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours, err := clv.Measure(values.Value[0].Value, s.HoldoutSpend)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gain, err := clv.Gain(context.Background(), values.Value[0].Value, baseline.Value, s.HoldoutSpend, rand.NewPCG(1, 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%s, %s purchases: gain %.3f (%.3f to %.3f), %.3g of what came, deviance %.3f, mae %.2f, rmse %.1f, ranks %.3f", c.Name, basis, gain.Mean, gain.Low, gain.High,
+				ours.Predicted/ours.Actual, ours.Deviance, ours.MAE, ours.RMSE, ours.RankCorrelation)
+			if gain.Mean < .02 || ours.RMSE > .75*theirs.RMSE || ours.MAE > .8*theirs.MAE {
+				t.Errorf("%s, %s purchases: gain %+v, %+v", c.Name, basis, gain, ours)
+			}
+			deviance[basis] = ours.Deviance
 		}
-		model.Spending = spendModel
-		values, err := model.Value(context.Background(), s.Customers(t), spend, clv.Settings{Horizons: []float64{39}, Undiscounted: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ours, err := clv.Measure(values.Value[0].Value, s.HoldoutSpend)
-		if err != nil {
-			t.Fatal(err)
-		}
-		gain, err := clv.Gain(context.Background(), values.Value[0].Value, baseline.Value, s.HoldoutSpend, rand.NewPCG(1, 1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: gain %.3f (%.3f to %.3f), %.3g of what came, deviance %.3f, mae %.2f, rmse %.1f, ranks %.3f", c.Name, gain.Mean, gain.Low, gain.High,
-			ours.Predicted/ours.Actual, ours.Deviance, ours.MAE, ours.RMSE, ours.RankCorrelation)
-		if gain.Mean < .02 || ours.RMSE > .75*theirs.RMSE || ours.MAE > .8*theirs.MAE {
-			t.Errorf("%s: gain %+v, %+v", c.Name, gain, ours)
+		if deviance[clv.AllPurchases] > deviance[clv.RepeatPurchases] {
+			t.Errorf("%s: the first purchase's spend is worth nothing: %v", c.Name, deviance)
 		}
 	}
 }

@@ -309,7 +309,7 @@ func (s *clvStudy) detail(in *clvInput) string {
 		With("window_days", in.window).
 		With("chosen", s.chosen()).
 		With("chosen_on", s.chosenOn).
-		With("chosen_by", "log-likelihood of the purchases that came; among those within 1 of the best, the least absolute error").
+		With("chosen_by", "log-likelihood of the purchases that came; of those not two standard errors behind the likeliest, the least deviance of expected purchases").
 		With("candidates", clv.Report(s.choice)).
 		With("kept_instead", s.instead).
 		With("spend_of_purchases", string(s.basis)).

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -36,7 +37,8 @@ type clvCompany struct {
 	asOf    int   // day of the night
 	cutoffs []int // earlier ones, the latest first
 	window  int
-	mend    func(cutoff int, row map[string]float64) // what is wrong with a customer's features, for tests
+	mend    func(cutoff int, row map[string]float64) // what is wrong with a customer's features
+	mixed   bool                                     // rows come in another order
 }
 
 func dayOf(day int) time.Time { return time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, day) }
@@ -55,7 +57,9 @@ func (c clvCompany) tables(t testing.TB) map[pipeline.Table]models.Columns {
 		slices.SortFunc(sales, func(a, b sale) int { return a.day - b.day })
 		names = append(names, name)
 	}
-	slices.Sort(names)
+	if slices.Sort(names); c.mixed {
+		rand.New(rand.NewPCG(3, 3)).Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	}
 	numbers := []string{"btyd_frequency", "btyd_recency", "btyd_age", "btyd_monetary", "btyd_monetary_late", "net_amount", "net_amount_90d", "net_amount_365d"}
 	features, outcomes := map[string][]float64{}, map[string][]float64{}
 	var ids, days, purposes []string
@@ -412,13 +416,69 @@ func TestCLV_badInput(t *testing.T) {
 	}
 }
 
-// What the buying model says at a cutoff does not change by what came after it.
+// Neither the order of rows nor the number of processors changes a bit.
+func TestCLV_ordersDoNotMatter(t *testing.T) {
+	c := shop(1200, 8)
+	first := c.value(t, standardCLV())
+	c.mixed = true
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	second := c.value(t, standardCLV())
+	if a, b := text(t, first["scores.clv_card"], "detail"), text(t, second["scores.clv_card"], "detail"); a != b {
+		t.Errorf("details differ:\n%s\n%s", a, b)
+	}
+	for _, table := range []pipeline.Table{"scores.clv", "scores.buying", "scores.clv_card", "scores.clv_calibration", "scores.clv_drift"} {
+		for _, column := range first[table].All() {
+			other, err := second[table].Column(column.Name())
+			if err != nil || other.Len() != column.Len() {
+				t.Fatalf("%s.%s: %d rows and %d, %v", table, column.Name(), column.Len(), other.Len(), err)
+			}
+			for i := range column.Len() {
+				if column.Value(i) != other.Value(i) {
+					t.Fatalf("%s.%s, row %d: %v and %v", table, column.Name(), i+1, column.Value(i), other.Value(i))
+				}
+			}
+		}
+	}
+}
+
+// Values go with frequency, prices rise: both are found, answered and told.
+func TestCLV_spendThatBreaksAssumptions(t *testing.T) {
+	c := shop(2000, 9)
+	often, seen := map[string]int{}, map[string]int{}
+	for _, s := range c.sales {
+		often[s.customer]++
+	}
+	for i := range c.sales {
+		s := &c.sales[i]
+		seen[s.customer]++
+		s.amount *= math.Pow(float64(often[s.customer]), .8) * (1 + .8*float64(seen[s.customer])/float64(often[s.customer]))
+	}
+	tables := c.value(t, standardCLV())
+	answered(t, tables)
+	status, told := text(t, tables["scores.clv_card"], "fit_status"), findings(t, tables)
+	for _, want := range []string{"spend_follows_frequency", "spend_drifts"} {
+		if !strings.Contains(status, want) {
+			t.Errorf("fit_status is %q", status)
+		}
+	}
+	for _, want := range []string{"who buys more often spends more", "more per purchase in the later half", "see whether prices rose"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("findings: %s", told)
+		}
+	}
+}
+
+// What the buying model says at a cutoff does not change by what came after it, where the same law is chosen: which one it is for all cutoffs, what came before the tested one decides.
 func TestCLV_nothingLooksAhead(t *testing.T) {
-	all := shop(1200, 5)
+	all := shop(3000, 1)
 	then := all
 	then.asOf, then.cutoffs = all.cutoffs[0], all.cutoffs[1:]
 	then.sales = slices.DeleteFunc(slices.Clone(all.sales), func(s sale) bool { return s.day > then.asOf })
-	late, early := all.value(t, standardCLV())["scores.buying"], then.value(t, standardCLV())["scores.buying"]
+	tablesNow, tablesThen := all.value(t, standardCLV()), then.value(t, standardCLV())
+	if a, b := text(t, tablesNow["scores.clv"], "model_name"), text(t, tablesThen["scores.clv"], "model_name"); a != b {
+		t.Fatalf("%s is chosen, and %s when no more was known: draw a shop whose law is plain", a, b)
+	}
+	late, early := tablesNow["scores.buying"], tablesThen["scores.buying"]
 	key := func(table models.Columns) map[string]float64 {
 		ids, err := table.Texts("customer_id")
 		if err != nil {
