@@ -83,11 +83,15 @@ func (s *tasteStudy) finishOne(ctx context.Context, one trained, learnable []int
 		rows[category(i)] = append(rows[category(i)], i)
 	}
 	var answers []tasteAnswer
+	level := levelOfAll(one.test.Data.Is, one.test.Probability)
 	for _, c := range s.targets {
 		of := s.target(c)
 		a, err := s.graded(ctx, of, report, one.test, rows[of.ID])
 		if err != nil {
 			return nil, err
+		}
+		if a.answers() {
+			a.Curve = curveOf(features.Pick(one.test.Data.Is, rows[of.ID]), features.Pick(one.test.Probability, rows[of.ID]), level)
 		}
 		answers = append(answers, a)
 	}

@@ -16,7 +16,7 @@ import (
 // over the rows of all categories that both answer, is above 0. Else it is the one model, which also knows what to say of rare ones. With a single cutoff
 // nothing can be tested on a later period: then it is one for each, which is graded alone, on folds of customers.
 const (
-	tasteRowsAtMost  = 150_000 // rows of all categories together that are learnt from
+	tasteRowsAtMost  = 100_000 // rows of all categories together that are learnt from
 	choiceRowsAtMost = 60_000  // rows of cross_sell, and of up_sell
 	fewestTested     = 25      // customers of either outcome to grade a category by
 )
@@ -26,7 +26,8 @@ type tasteAnswer struct {
 	Target target
 	Card   card.Card
 	Bands  []card.Band
-	Rate   float64 // the baseline's answer; NaN is stored as -1
+	Rate   float64    // the baseline's answer; NaN is stored as -1
+	Curve  tasteCurve // of the one model's answer
 }
 
 // answers tells whether the model's answer is published, and not the baseline's.
@@ -38,7 +39,6 @@ type tasteStudy struct {
 	in      *tasteInput
 	moments []*tasteMoment // whose window has passed, the earliest first
 	targets []int32        // categories
-	levels  []string       // their names, ascending
 
 	places map[*tasteMoment][]int // wanted customers that the models of categories learn from: the first of those by hash
 	choice tasteChoice
@@ -61,10 +61,6 @@ func (n Night) studyTaste(ctx context.Context, in *tasteInput, now *tasteMoment,
 	if now == nil || len(now.categories) == 0 {
 		return s, nil, nil
 	}
-	for _, c := range s.targets {
-		s.levels = append(s.levels, in.categories[c])
-	}
-	slices.Sort(s.levels)
 	if err := s.load(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -117,6 +113,9 @@ func (s *tasteStudy) load(ctx context.Context) error {
 func (s *tasteStudy) counts(of target) (positives, negatives int, rate float64) {
 	rate = math.NaN()
 	for _, m := range s.moments {
+		if _, known := m.place[s.number(of.ID)]; of.Type == categoryTarget && !known {
+			continue // nobody could be asked about it
+		}
 		yes, no := 0, 0
 		bought := m.bought[of]
 		for _, customer := range m.asked {
@@ -198,19 +197,22 @@ func (s *tasteStudy) target(category int32) target {
 	return target{categoryTarget, s.in.categories[category]}
 }
 
-// rows is the rows of some categories at all moments.
+// rows is the rows of some categories at all moments, in an order that popularity does not change.
 func (s *tasteStudy) rows(categories []int32, withCategory bool) (outcome.Data, error) {
-	var levels []string
-	if withCategory {
-		levels = s.levels
+	categories = slices.Sorted(slices.Values(categories)) // numbers are by name
+	levels := []string{}
+	for _, c := range categories {
+		levels = append(levels, s.in.categories[c])
+	}
+	if !withCategory {
+		levels = nil
 	}
 	rows := newTasteRows(categoryTarget, levels)
 	for _, m := range s.moments {
-		for _, c := range categories {
+		for level, c := range categories {
 			if _, known := m.place[c]; !known {
 				continue // nobody had bought of it yet
 			}
-			level, _ := slices.BinarySearch(s.levels, s.in.categories[c])
 			rows.add(m, s.places[m], c, int32(level))
 			rows.answer(s.in, m, s.places[m], s.target(c))
 		}

@@ -143,7 +143,11 @@ func (r *tasteRows) table() (features.Table, error) {
 		list = append(list, features.Feature{Name: categoryFeature, Codes: r.codes, Levels: r.levels})
 	}
 	for i, name := range r.names {
-		list = append(list, features.Feature{Name: name, Numbers: r.columns[i]})
+		values := r.columns[i]
+		if values == nil {
+			values = []float64{} // without rows they are numbers all the same
+		}
+		list = append(list, features.Feature{Name: name, Numbers: values})
 	}
 	return features.NewTable(list...)
 }

@@ -148,7 +148,12 @@ func (w *tasteScorer) target(ctx context.Context, of target) error {
 	g := Graded{Cards: []card.Card{a.Card}, Bands: a.Bands}
 	alone := trained && part.Key != categoryTarget
 	if trained && a.answers() {
-		table, scores, err = w.asked(ctx, part, of, places)
+		if table, scores, err = w.asked(ctx, part, of, places); err == nil {
+			for i, p := range scores.Probability {
+				scores.Probability[i] = a.Curve.of(p)
+			}
+			scores.Base = a.Curve.of(scores.Base)
+		}
 	} else {
 		table, scores, err = w.popularity(a, places)
 	}
@@ -157,7 +162,7 @@ func (w *tasteScorer) target(ctx context.Context, of target) error {
 	}
 	if alone {
 		g.Findings = part.Model.Report().Findings
-		if a.answers() {
+		if a.answers() { // no curve moves these
 			g.Drift = part.Model.Drift(table, scores.Probability)
 		}
 	}
@@ -186,15 +191,15 @@ func (w *tasteScorer) asked(ctx context.Context, part trained, of target, places
 	}
 	var all outcome.Scores
 	for from := 0; from == 0 || from < len(places); from += scoredAtOnce {
-		part1 := table
+		some := table
 		if len(places) > scoredAtOnce {
-			some := make([]int, 0, scoredAtOnce)
+			rows := make([]int, 0, scoredAtOnce)
 			for i := from; i < min(from+scoredAtOnce, len(places)); i++ {
-				some = append(some, i)
+				rows = append(rows, i)
 			}
-			part1 = table.Take(some)
+			some = table.Take(rows)
 		}
-		scores, err := part.Model.Score(ctx, part1, reasons)
+		scores, err := part.Model.Score(ctx, some, reasons)
 		if err != nil {
 			return table, outcome.Scores{}, err
 		}
