@@ -7,32 +7,34 @@
 -- bought: the category; a category not bought before as far as was known at the score date
 -- (cross_sell); in a price tier above the usual one, by the tiers of that night (up_sell). For clv
 -- the outcome is whether anything was bought, and score and outcome_value are to be compared; the
--- score is discounted.
+-- score is discounted. A prospect's outcome is true when it was won.
 --
 -- grain: model, target_type, target_id, score_date, customer_id_then
--- column: model | VARCHAR | | churn, propensity or clv
+-- column: model | VARCHAR | | churn, propensity, clv or prospect
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: score_date | DATE | | as-of date of the night that scored
--- column: customer_id_then | VARCHAR | | id that the customer had that night
--- column: customer_id_now | VARCHAR | | id today; null when nobody has its records any more
+-- column: customer_id_then | VARCHAR | | id that the customer had that night; of prospect the prospect
+-- column: customer_id_now | VARCHAR | | id today; null when nobody has its records any more, or a prospect is no customer
 -- column: score | DOUBLE | | probability; of clv the value of the next 90 days
 -- column: band | VARCHAR | | high, medium or low; of clv the decile, 1 is the highest
 -- column: window_days | BIGINT | days | days after the score date that the score is about
 -- column: outcome_date | DATE | | last day of the window
--- column: outcome_status | VARCHAR | | known; merged: counted for another score of that night; gone: nobody has the records
+-- column: outcome_status | VARCHAR | | known; merged: counted for another score of that night; gone: nobody has the records; before: the prospect had been won by then, which was not known
 -- column: outcome | BOOLEAN | | whether it happened; null when not known, and for up_sell when the usual tier of that night is not kept
--- column: outcome_value | DOUBLE | currency | net spend of the window, of propensity on the target; null as outcome
+-- column: outcome_value | DOUBLE | currency | net spend of the window, of propensity on the target, of prospect the opportunities won; null as outcome
 -- column: model_name | VARCHAR | | whose answer it was
 -- column: model_version | VARCHAR | | version of the model; null when the baseline answered
 -- check: not_null score, window_days, outcome_date, outcome_status
--- check: accepted model churn propensity clv
--- check: accepted outcome_status known merged gone
+-- check: accepted model churn propensity clv prospect
+-- check: accepted outcome_status known merged gone before
 -- check: identity outcome_status = 'known' or outcome is null
 -- check: identity (outcome is null) = (outcome_value is null)
 -- check: identity score_date < outcome_date
 -- check: references customer_id_now marts.dim_customer.customer_id
 with due as (select * from intermediate.due_scores),
+
+prospects as (select * from intermediate.prospect_score_outcomes),
 
 known as (select * from due where outcome_status = 'known'),
 
@@ -254,6 +256,24 @@ final_outcomes as (
             and due.target_id = happened.target_id
             and due.score_date = happened.score_date
             and due.customer_id_now = happened.customer_id_now
+    union all
+    select
+        'prospect' as model,
+        '' as target_type,
+        '' as target_id,
+        prospects.score_date,
+        prospects.prospect_id as customer_id_then,
+        prospects.customer_id as customer_id_now,
+        prospects.score,
+        prospects.band,
+        prospects.window_days,
+        prospects.outcome_date,
+        prospects.outcome_status,
+        prospects.outcome,
+        prospects.outcome_value,
+        prospects.model_name,
+        prospects.model_version
+    from prospects
 )
 
 select * from final_outcomes

@@ -1,0 +1,52 @@
+-- What could be mended in what the models read, with the remedy: columns that are constant, empty
+-- or tell the answer, too little history, and the like.
+--
+-- grain: model, target_type, target_id, step, table_name, column_name, finding
+-- column: model | VARCHAR | | clv, churn, propensity or prospect
+-- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
+-- column: target_id | VARCHAR | | the category; empty where there is none
+-- column: step | VARCHAR | | train or score
+-- column: severity | VARCHAR | | info, warn or error
+-- column: table_name | VARCHAR | | table that the finding is about
+-- column: column_name | VARCHAR | | column that it is about; empty for the whole table
+-- column: finding | VARCHAR | | what was found
+-- column: suggestion | VARCHAR | | what to do about it
+-- check: not_null severity
+-- check: warn not_null suggestion
+-- check: accepted model clv churn propensity prospect
+-- check: accepted step train score
+-- check: accepted severity info warn error
+with clv_findings as (select * from scores.clv_usability),
+
+churn_findings as (select * from scores.churn_usability),
+
+all_findings as (
+    select
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+    from clv_findings
+    union all
+    select
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+    from churn_findings
+),
+
+final_findings as (
+    select
+        model,
+        target_type,
+        target_id,
+        step,
+        severity,
+        table_name,
+        column_name,
+        finding,
+        suggestion
+    from all_findings
+    group by
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+)
+
+select * from final_findings
