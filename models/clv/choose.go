@@ -50,7 +50,7 @@ func ofPareto(f *paretonbd.Fitted, err error) (Fitted, error) {
 	if err != nil {
 		return Fitted{}, err
 	}
-	return Fitted{f, f, f.Estimate}, nil
+	return Fitted{f, f.Process(), f.Estimate}, nil
 }
 
 func ofMBG(f *mbgnbd.Fitted, err error) (Fitted, error) {

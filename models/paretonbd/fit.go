@@ -53,6 +53,9 @@ func (f *Fitted) Score(ctx context.Context, customers btyd.Customers, settings b
 	return btyd.Score(ctx, f.Estimate, process, customers, settings)
 }
 
+// Process is the fit for many customers: it keeps the rules that its integrals take, which the methods of Parameters make anew each time. It may be shared by goroutines.
+func (f *Fitted) Process() btyd.Process { return process(f.Estimate.Values) }
+
 func process(values []float64) btyd.Process { return law{of(values), btyd.NewGaussRules()} }
 
 func of(values []float64) Parameters {
