@@ -26,15 +26,15 @@ func (e email) text(a int32) string {
 	if e.whole[a] == 0 {
 		return ""
 	}
-	return e.user.dict.forms[e.user.of[a]] + "@" + e.domain.dict.forms[e.domain.of[a]]
+	return e.user.dict.forms[e.user.id(a)] + "@" + e.domain.dict.forms[e.domain.id(a)]
 }
 
 func (e email) compare(a, b int32) uint8 {
-	x, y := e.user.of[a], e.user.of[b]
+	x, y := e.user.id(a), e.user.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
-	case x == y && e.domain.of[a] == e.domain.of[b]:
+	case x == y && e.domain.id(a) == e.domain.id(b):
 		return emailEqual
 	}
 	s, t := e.user.dict.forms[x], e.user.dict.forms[y]
@@ -66,7 +66,7 @@ func (phone) role() role       { return shared }
 func (phone) levels() []string { return []string{"different", "one digit off", "equal"} }
 
 func (p phone) compare(a, b int32) uint8 {
-	x, y := p.of[a], p.of[b]
+	x, y := p.id(a), p.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
@@ -86,7 +86,7 @@ func (identifier) role() role       { return personal }
 func (identifier) levels() []string { return []string{"different", "two off", "one off", "equal"} }
 
 func (i identifier) compare(a, b int32) uint8 {
-	x, y := i.of[a], i.of[b]
+	x, y := i.id(a), i.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
@@ -104,7 +104,7 @@ func (category) role() role       { return personal }
 func (category) levels() []string { return []string{"different", "equal"} }
 
 func (c category) compare(a, b int32) uint8 {
-	x, y := c.of[a], c.of[b]
+	x, y := c.id(a), c.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
@@ -119,7 +119,7 @@ func (c category) compare(a, b int32) uint8 {
 }
 
 // birth compares dates of birth.
-type birth struct{ of []int32 }
+type birth struct{ *column }
 
 // Levels of birth dates.
 const (
@@ -135,21 +135,21 @@ func (birth) levels() []string {
 	return []string{"different", "two of three parts", "one digit off", "day and month swapped", "equal"}
 }
 func (b birth) value(a int32) uint64 {
-	if b.of[a] == 0 {
+	if b.id(a) == 0 {
 		return 0
 	}
-	return mix(uint64(b.of[a]))
+	return mix(uint64(b.id(a)))
 }
 func (b birth) text(a int32) string {
-	if b.of[a] == 0 {
+	if b.id(a) == 0 {
 		return ""
 	}
-	s := strconv.Itoa(int(b.of[a]))
+	s := strconv.Itoa(int(b.id(a)))
 	return strings.Join([]string{s[:4], s[4:6], s[6:]}, "-")
 }
 
 func (b birth) compare(i, j int32) uint8 {
-	x, y := b.of[i], b.of[j]
+	x, y := int32(b.id(i)), int32(b.id(j))
 	switch {
 	case x == 0 || y == 0:
 		return missing

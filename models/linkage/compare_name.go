@@ -31,11 +31,11 @@ func (given) role() role   { return personal }
 func (given) levels() []string {
 	return []string{"different", "similar", "initial", "short form", "swapped with family name", "equal"}
 }
-func (g given) value(a int32) uint64 { return g.nameHash[g.given[a]] }
-func (g given) text(a int32) string  { return g.names.forms[g.given[a]] }
+func (g given) value(a int32) uint64 { return g.nameHash[g.given.id(a)] }
+func (g given) text(a int32) string  { return g.names.forms[g.given.id(a)] }
 
 func (g given) compare(a, b int32) uint8 {
-	x, y := g.given[a], g.given[b]
+	x, y := g.given.id(a), g.given.id(b)
 	switch {
 	case x != 0 && x == y:
 		return givenEqual
@@ -58,7 +58,7 @@ func (g given) compare(a, b int32) uint8 {
 
 // swapped tells whether given and family name stand in each other's place.
 func swapped(p *prepared, a, b int32) bool {
-	return p.given[a] != p.family[a] && p.given[a] != 0 && p.family[a] != 0 && p.given[a] == p.family[b] && p.family[a] == p.given[b]
+	return p.given.id(a) != p.family.id(a) && p.given.id(a) != 0 && p.family.id(a) != 0 && p.given.id(a) == p.family.id(b) && p.family.id(a) == p.given.id(b)
 }
 
 // isInitial tells whether one name is only the first letter of the other.
@@ -100,11 +100,11 @@ func (family) name() string     { return "family name" }
 func (family) role() role       { return shared }
 func (family) levels() []string { return []string{"different", "alike", "similar", "part", "equal"} }
 
-func (f family) value(a int32) uint64 { return f.nameHash[f.family[a]] }
-func (f family) text(a int32) string  { return f.names.forms[f.family[a]] }
+func (f family) value(a int32) uint64 { return f.nameHash[f.family.id(a)] }
+func (f family) text(a int32) string  { return f.names.forms[f.family.id(a)] }
 
 func (f family) compare(a, b int32) uint8 {
-	x, y := f.family[a], f.family[b]
+	x, y := f.family.id(a), f.family.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
@@ -138,7 +138,7 @@ func (company) role() role   { return shared } // by those who work there
 func (company) levels() []string { return []string{"different", "similar", "equal"} }
 
 func (c company) compare(a, b int32) uint8 {
-	x, y := c.of[a], c.of[b]
+	x, y := c.id(a), c.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return missing
@@ -153,11 +153,11 @@ func (c company) compare(a, b int32) uint8 {
 
 // isFirm tells whether a record is of a firm: it has a company's name and no person's.
 func (p *prepared) isFirm(a int32) bool {
-	return p.company != nil && p.company.of[a] != 0 && !p.isPerson(a)
+	return p.company != nil && p.company.id(a) != 0 && !p.isPerson(a)
 }
 
 func (p *prepared) isPerson(a int32) bool {
-	return p.names != nil && (p.given[a] != 0 || p.family[a] != 0)
+	return p.names != nil && (p.given.id(a) != 0 || p.family.id(a) != 0)
 }
 
 // differInKind tells whether one record is of a firm and the other of a person, who may

@@ -27,11 +27,11 @@ func (s streets) text(a int32) string {
 }
 
 func (s streets) compare(a, b int32) uint8 {
-	x, y := s.street.name.of[a], s.street.name.of[b]
+	x, y := s.street.name.id(a), s.street.name.id(b)
 	if x == 0 || y == 0 {
 		return missing
 	}
-	i, j := s.number.of[a], s.number.of[b]
+	i, j := s.number.id(a), s.number.id(b)
 	switch {
 	case x == y && i == j:
 		return streetEqual
@@ -78,10 +78,10 @@ func (locality) levels() []string {
 }
 
 func (l locality) value(a int32) uint64 {
-	if l.postcode != nil && l.postcode.of[a] != 0 {
+	if l.postcode != nil && l.postcode.id(a) != 0 {
 		return l.postcode.value(a)
 	}
-	if l.city != nil && l.city.of[a] != 0 {
+	if l.city != nil && l.city.id(a) != 0 {
 		return l.city.value(a)
 	}
 	return 0
@@ -90,7 +90,7 @@ func (l locality) value(a int32) uint64 {
 func (l locality) text(a int32) string {
 	var parts []string
 	for _, c := range []*column{l.postcode, l.city} {
-		if c != nil && c.of[a] != 0 {
+		if c != nil && c.id(a) != 0 {
 			parts = append(parts, c.text(a))
 		}
 	}
@@ -146,7 +146,7 @@ func agreement(c *column, a, b int32, near func(s, t string) bool) (v verdict, i
 	if c == nil {
 		return unknown, false
 	}
-	x, y := c.of[a], c.of[b]
+	x, y := c.id(a), c.id(b)
 	switch {
 	case x == 0 || y == 0:
 		return unknown, false

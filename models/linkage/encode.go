@@ -18,7 +18,7 @@ var ErrDamaged = errors.New("damaged, or written by another version")
 // version must be trained anew, and a state of another is of no use.
 const (
 	modelKind, modelVersion = "linkage", 2
-	stateKind, stateVersion = "linkage-state", 1
+	stateKind, stateVersion = "linkage-state", 2
 )
 
 // storedModel is a model as it is written.

@@ -20,7 +20,7 @@ const pairBudget = 25
 // and for each rule the blocks of two and more units.
 type index struct {
 	rules  int
-	keys   []uint64
+	keys   []uint32 // their upper halves, which are all there is
 	blocks []grouping
 	limits []limits
 }
@@ -44,7 +44,7 @@ func (l *limits) final(r *rule, a int32) uint64 {
 		if further == 0 {
 			return 0
 		}
-		key = combine(key, further)
+		key = upper(combine(key, further))
 	}
 	if _, is := slices.BinarySearch(l.closed, key); is {
 		return 0
@@ -79,14 +79,7 @@ func (g *grouping) pairs() (n int64) {
 	return n
 }
 
-// halves are the low halves of a unit's keys.
-func (x *index) halves(a int32, to []uint32) {
-	for r, key := range x.of(a) {
-		to[r] = uint32(key)
-	}
-}
-
-func (x *index) of(a int32) []uint64 { return x.keys[int(a)*x.rules : (int(a)+1)*x.rules] }
+func (x *index) of(a int32) []uint32 { return x.keys[int(a)*x.rules : (int(a)+1)*x.rules] }
 
 // mask tells under which rules two units meet, a bit each.
 func (x *index) mask(a, b int32) uint32 {
@@ -105,7 +98,7 @@ func (x *index) entries(r int) []entry {
 	out := make([]entry, 0, len(x.keys)/x.rules)
 	for i := r; i < len(x.keys); i += x.rules {
 		if x.keys[i] != 0 {
-			out = append(out, entry{x.keys[i], int32(i / x.rules)})
+			out = append(out, entry{uint64(x.keys[i]) << 32, int32(i / x.rules)})
 		}
 	}
 	return sortEntries(out)
@@ -116,7 +109,7 @@ func (x *index) entries(r int) []entry {
 func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat, error) {
 	n := len(u.first)
 	if n <= everyPair {
-		x := &index{rules: 1, keys: make([]uint64, n), blocks: make([]grouping, 1), limits: make([]limits, 1)}
+		x := &index{rules: 1, keys: make([]uint32, n), blocks: make([]grouping, 1), limits: make([]limits, 1)}
 		for i := range x.keys {
 			x.keys[i] = 1
 		}
@@ -124,7 +117,7 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 		return x, []RuleStat{{Rule: "all pairs", LargestBlock: int64(n)}}, nil
 	}
 	rules := u.rules()
-	x := &index{rules: len(rules), keys: make([]uint64, n*len(rules)), blocks: make([]grouping, len(rules)), limits: make([]limits, len(rules))}
+	x := &index{rules: len(rules), keys: make([]uint32, n*len(rules)), blocks: make([]grouping, len(rules)), limits: make([]limits, len(rules))}
 	entries := make([][]entry, len(rules)) // side by side by rule, as blocks are made of them
 	for r := range entries {
 		entries[r] = make([]entry, n)
@@ -133,7 +126,7 @@ func (u *units) buildIndex(ctx context.Context, s Settings) (*index, []RuleStat,
 		for r, rule := range rules {
 			for a := from; a < to; a++ {
 				key := rule.key(u.first[a])
-				x.of(int32(a))[r], entries[r][a] = key, entry{key, int32(a)}
+				x.of(int32(a))[r], entries[r][a] = uint32(key>>32), entry{key, int32(a)}
 			}
 		}
 	})
@@ -172,10 +165,10 @@ func (u *units) fill(x *index, r int, rule rule, most int, entries []entry) Rule
 		for _, e := range block {
 			key := uint64(0)
 			if further := rule.split(u.first[e.a]); further != 0 {
-				key = combine(e.key, further)
+				key = upper(combine(e.key, further))
 				split = append(split, entry{key, e.a})
 			}
-			x.of(e.a)[r] = key
+			x.of(e.a)[r] = uint32(key >> 32)
 		}
 	})
 	leave := func(block []int32) {

@@ -71,7 +71,7 @@ func (m *Model) link(ctx context.Context, w *work, seen *sight, s Settings) (*Re
 	}
 	out := &Result{Clusters: clusters, Pairs: pairs, Broken: broken, Rules: stats, Compared: compared}
 	if len(w.first) > everyPair {
-		out.State, err = seen.state(ctx, s.threads(), out, func(a int32, to []uint32) { index.halves(w.of[a], to) }, index.rules, index.limits)
+		out.State, err = seen.state(ctx, s.threads(), out, func(a int32, to []uint32) { copy(to, index.of(w.of[a])) }, index.rules, index.limits)
 		if err != nil {
 			return nil, err
 		}

@@ -19,11 +19,11 @@ type prepared struct {
 
 	names         *dictionary // given and family names share their numbers, so that swapped ones are seen
 	nameHash      []uint64    // of each name
-	given, family []uint32
+	given, family *column     // without dictionaries of their own
 	company       *column
 	email         *emails
 	phone         *column
-	birth         []int32 // as 20260630; 0 is missing
+	birth         *column // as 20260630; 0 is missing
 	streets       []*street
 	city          *column
 	postcode      *column
@@ -41,15 +41,66 @@ type named struct {
 // column is one field's values as numbers into a dictionary.
 type column struct {
 	dict *dictionary
-	of   []uint32
+	of   []uint32 // until the columns are packed
 	hash []uint64 // of each form of the dictionary
+
+	packed []uint32 // what all columns say of all records, from this column's first on
+	step   int
+}
+
+// id is the number of a record's form.
+func (c *column) id(a int32) uint32 { return c.packed[int(a)*c.step] }
+
+// pack puts what all columns say of a record side by side: pairs are compared at random, and
+// what costs time then is to fetch their values.
+func (p *prepared) pack(ctx context.Context, threads int) error {
+	var all []*column
+	for _, c := range []*column{p.given, p.family, p.company, p.birth, p.phone, p.city, p.postcode} {
+		if c != nil {
+			all = append(all, c)
+		}
+	}
+	if p.email != nil {
+		all = append(all, p.email.user, p.email.domain)
+	}
+	for _, s := range p.streets {
+		all = append(all, s.name, s.number)
+	}
+	for _, more := range [][]named{p.regions, p.identifiers, p.categories} {
+		for _, n := range more {
+			all = append(all, n.column)
+		}
+	}
+	const line = 16 // numbers that are fetched at once
+	step := len(all)
+	for _, even := range []int{2, 4, 8, line} {
+		if step <= even {
+			step = even
+			break
+		}
+	}
+	table := make([]uint32, p.n*step)
+	err := inChunks(ctx, threads, p.n, func(from, to int) {
+		for i, c := range all {
+			for a := from; a < to; a++ {
+				table[a*step+i] = c.of[a]
+			}
+		}
+	})
+	for i, c := range all {
+		c.of, c.step = nil, step
+		if p.n > 0 {
+			c.packed = table[i:]
+		}
+	}
+	return err
 }
 
 // value is the hash of a record's form, 0 where it is missing.
-func (c *column) value(a int32) uint64 { return c.hash[c.of[a]] }
+func (c *column) value(a int32) uint64 { return c.hash[c.id(a)] }
 
 // text is a record's form.
-func (c *column) text(a int32) string { return c.dict.forms[c.of[a]] }
+func (c *column) text(a int32) string { return c.dict.forms[c.id(a)] }
 
 // close is called when the dictionary is complete.
 func (c *column) close() *column {
@@ -83,6 +134,7 @@ func (r Records) shape() string {
 // prepare normalises the records at the given positions.
 func prepare(ctx context.Context, r Records, rows []int32, s Settings) (*prepared, error) {
 	p := &prepared{n: len(rows)}
+	whole := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.threads())
 	byKind := map[Kind][]Field{}
@@ -135,7 +187,10 @@ func prepare(ctx context.Context, r Records, rows []int32, s Settings) (*prepare
 	several(Region, &p.regions)
 	several(Identifier, &p.identifiers)
 	several(Category, &p.categories)
-	return p, group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return p, p.pack(whole, s.threads())
 }
 
 // column normalises a field. Every distinct text is normalised once. form is what is
@@ -213,18 +268,17 @@ func (s Settings) emails(f Field, rows []int32) *emails {
 	return e
 }
 
-func (s Settings) dates(f Field, rows []int32) []int32 {
+func (s Settings) dates(f Field, rows []int32) *column {
 	c := s.column(f, rows, same)
-	days := make([]int32, len(c.dict.forms))
+	days := make([]uint32, len(c.dict.forms))
 	for id, form := range c.dict.forms[1:] {
 		day, _ := strconv.Atoi(form) // written by Itoa above
-		days[id+1] = int32(day)
+		days[id+1] = uint32(day)
 	}
-	out := make([]int32, len(rows))
 	for i, id := range c.of {
-		out[i] = days[id]
+		c.of[i] = days[id]
 	}
-	return out
+	return &column{of: c.of}
 }
 
 // street takes the house number from the street's own text, or from a field beside it.
@@ -253,9 +307,9 @@ func (s Settings) street(f Field, numbers []Field, rows []int32) *street {
 	}
 	out.name.close()
 	out.number.close()
-	for i := range int32(len(rows)) {
-		if out.name.of[i] != 0 {
-			out.whole[i] = combine(1, out.name.value(i), max(1, out.number.value(i)))
+	for i, name := range out.name.of {
+		if name != 0 {
+			out.whole[i] = combine(1, out.name.hash[name], max(1, out.number.hash[out.number.of[i]]))
 		}
 	}
 	return out
@@ -266,7 +320,7 @@ func same(s string) string { return s }
 // personNames fills given and family names, from fields of their own or else from a whole name.
 func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32) {
 	p.names = newDictionary()
-	p.given, p.family = make([]uint32, len(rows)), make([]uint32, len(rows))
+	p.given, p.family = &column{of: make([]uint32, len(rows))}, &column{of: make([]uint32, len(rows))}
 	single := func(kind Kind, to []uint32) {
 		for _, f := range byKind[kind] {
 			c := s.column(f, rows, same)
@@ -279,8 +333,8 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 			}
 		}
 	}
-	single(GivenName, p.given)
-	single(FamilyName, p.family)
+	single(GivenName, p.given.of)
+	single(FamilyName, p.family.of)
 	for _, f := range byKind[FullName] {
 		c := s.column(f, rows, same)
 		given, family := make([]uint32, len(c.dict.forms)), make([]uint32, len(c.dict.forms))
@@ -289,8 +343,8 @@ func (s Settings) personNames(p *prepared, byKind map[Kind][]Field, rows []int32
 			given[id], family[id] = p.names.id(first), p.names.id(last)
 		}
 		for i, id := range c.of {
-			if p.given[i] == 0 && p.family[i] == 0 {
-				p.given[i], p.family[i] = given[id], family[id]
+			if p.given.of[i] == 0 && p.family.of[i] == 0 {
+				p.given.of[i], p.family.of[i] = given[id], family[id]
 			}
 		}
 	}

@@ -34,8 +34,7 @@ func look(ctx context.Context, m *Model, r Records, s Settings, order *keyOrder)
 	return out, err
 }
 
-// state is what the run leaves to the next. keys gives the low halves of a record's block
-// keys.
+// state is what the run leaves to the next. keys gives the block keys of a record.
 func (seen *sight) state(ctx context.Context, threads int, r *Result, keys func(a int32, to []uint32), rules int, limits []limits) (*State, error) {
 	n := len(seen.order)
 	out := &State{basis: seen.basis, keys: make([]uint64, n), content: make([]uint64, n), cluster: make([]int32, n),
@@ -184,7 +183,7 @@ func (u *update) choose(ctx context.Context, fresh *work) error {
 	for k := range met {
 		for a := range int32(fresh.n) {
 			if key := u.old.limits[k].final(&rules[k], a); key != 0 {
-				met[k].add(uint32(key))
+				met[k].add(uint32(key >> 32))
 			}
 		}
 	}
@@ -231,7 +230,7 @@ func (u *update) choose(ctx context.Context, fresh *work) error {
 	return nil
 }
 
-// halfSet is a set of halves of block keys, few of which are in it: a bit tells of nearly
+// halfSet is a set of block keys, few of which are in it: a bit tells of nearly
 // all others that they are not.
 type halfSet struct {
 	bits [1 << 14]uint64
@@ -253,12 +252,12 @@ func (s *halfSet) has(key uint32) bool {
 // index has the blocks of the records that are looked at, keyed as the earlier run keyed them.
 func (u *update) index(w *work) (*index, []RuleStat) {
 	rules := w.rules()
-	x := &index{rules: len(rules), keys: make([]uint64, len(w.first)*len(rules)), blocks: make([]grouping, len(rules)), limits: u.old.limits}
+	x := &index{rules: len(rules), keys: make([]uint32, len(w.first)*len(rules)), blocks: make([]grouping, len(rules)), limits: u.old.limits}
 	stats := make([]RuleStat, len(rules))
 	for k := range rules {
 		stats[k].Rule = rules[k].name
 		for a := range w.first {
-			x.of(int32(a))[k] = u.old.limits[k].final(&rules[k], w.first[a])
+			x.of(int32(a))[k] = uint32(u.old.limits[k].final(&rules[k], w.first[a]) >> 32)
 		}
 		runs(x.entries(k), func(block []entry) {
 			stats[k].LargestBlock = max(stats[k].LargestBlock, int64(len(block)))
@@ -320,7 +319,7 @@ func (u *update) state(ctx context.Context, r *Result, w *work, rows []int32, x 
 	}
 	return u.seen.state(ctx, u.settings.threads(), r, func(a int32, to []uint32) {
 		if at[a] > 0 {
-			x.halves(w.of[at[a]-1], to)
+			copy(to, x.of(w.of[at[a]-1]))
 			return
 		}
 		from := int(u.was[a]) * u.old.rules

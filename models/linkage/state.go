@@ -20,7 +20,7 @@ type State struct {
 	content []uint64          // hash of what the record said
 	cluster []int32           // of each record: the place of its cluster's first record
 	rules   int
-	blocks  []uint32 // of each record and rule: the low half of the block's key; 0: none
+	blocks  []uint32 // of each record and rule: the upper half of the block's key; 0: none
 	limits  []limits
 	listed  []uint64 // hashes of the keys that people decided about, ascending
 	pairs   []statePair
