@@ -141,7 +141,11 @@ func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape, 
 	for i := range study.bands {
 		study.bands[i].Version = s.night.day()
 	}
-	force := &clvInForce{model: model, card: study.card, bands: study.bands, findings: clvFindings(in, study, model), histograms: now.histograms()}
+	said, err := in.buying(ctx, now, model)
+	if err != nil {
+		return nil, err
+	}
+	force := &clvInForce{model: model, card: study.card, bands: study.bands, findings: clvFindings(in, study, model), histograms: said.histograms()}
 	if study.card.Grade == card.NotGraded {
 		return force, modelbase.LeaveNone(env, clvName) // tomorrow there may be enough
 	}
@@ -186,32 +190,36 @@ func takeUp(v modelbase.Version) (*clvInForce, error) {
 	return &clvInForce{model: model, card: kept.Card, bands: kept.Bands, findings: kept.Findings, histograms: kept.Histograms}, nil
 }
 
-// histograms are of the four inputs, to tell drift by.
-func (m *clvMoment) histograms() []card.Histogram {
-	var out []card.Histogram
-	for _, input := range m.inputs() {
-		out = append(out, card.NumberHistogram(input.name, input.values))
-	}
-	return out
-}
-
 type clvFeature struct {
 	name   string
 	values []float64
 }
 
-func (m *clvMoment) inputs() []clvFeature {
-	return []clvFeature{{"btyd_frequency", m.frequency}, {"btyd_recency", m.recency}, {"btyd_age", m.age}, {"btyd_monetary", m.monetary}}
+// watched are the four inputs and the value in the window, whose drift is told.
+func (b buying) watched() []clvFeature {
+	m, value := b.moment, make([]float64, len(b.orders))
+	for i, orders := range b.orders {
+		value[i] = orders * b.valuePerOrder[i]
+	}
+	return []clvFeature{{"btyd_frequency", m.frequency}, {"btyd_recency", m.recency}, {"btyd_age", m.age}, {"btyd_monetary", m.monetary}, {"score", value}}
 }
 
-// drift holds the inputs now to those trained on.
-func (f *clvInForce) drift(now *clvMoment) []card.Drift {
+func (b buying) histograms() []card.Histogram {
+	var out []card.Histogram
+	for _, f := range b.watched() {
+		out = append(out, card.NumberHistogram(f.name, f.values))
+	}
+	return out
+}
+
+// drift holds what is watched to what it was at training.
+func (f *clvInForce) drift(now buying) []card.Drift {
 	var out []card.Drift
-	for i, input := range now.inputs() {
-		if i >= len(f.histograms) || f.histograms[i].Feature != input.name {
+	for i, watched := range now.watched() {
+		if i >= len(f.histograms) || f.histograms[i].Feature != watched.name {
 			continue
 		}
-		d := f.histograms[i].Numbers(input.values)
+		d := f.histograms[i].Numbers(watched.values)
 		d.Model, d.Version = clvName, f.card.Version
 		out = append(out, d)
 	}

@@ -53,8 +53,10 @@ func (s CLV) write(ctx context.Context, env *pipeline.Env, in *clvInput, force *
 	}
 	result.Outputs = append(result.Outputs, pipeline.Output{Table: clvScores, Files: []string{path}, Rows: int64(now.len())})
 	graded := Graded{Cards: []card.Card{force.card}, Bands: force.bands, Findings: append(slices.Clone(force.findings), scoreFindings(now)...)}
-	if now.len() > 0 {
-		graded.Drift = force.drift(now)
+	for _, b := range all {
+		if b.moment == now {
+			graded.Drift = force.drift(b)
+		}
 	}
 	outputs, err := writeGraded(env, clvName, graded)
 	result.Outputs = append(result.Outputs, outputs...)

@@ -28,6 +28,10 @@ func clvFindings(in *clvInput, study clvStudy, model *clv.Model) []card.Finding 
 		add(card.Warning, "btyd_age", fmt.Sprintf("no window of %v days has passed since the first sales, so the model could not be tested: the baseline answers", in.window),
 			"load older exports, or set a shorter models.churn.window_days")
 	}
+	if grade := study.card.Grade; grade == card.C || grade == card.D {
+		add(card.Warning, "btyd_frequency", study.card.RefusedReason+": the baseline answers",
+			"see value_by_decile in the column detail of mart model_card; where the window takes part of a season, set models.churn.window_days to another length, or load older exports")
+	}
 	buying := model.Buying.Estimate
 	switch buying.Status {
 	case btyd.NoRepeats:

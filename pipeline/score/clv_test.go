@@ -416,6 +416,35 @@ func TestCLV_badInput(t *testing.T) {
 	}
 }
 
+// Purchases that follow no law the models know: everybody came every twenty days, and since day 360 now and then, whoever it is.
+func TestCLV_whereTheBaselineIsBetterItAnswers(t *testing.T) {
+	c := clvCompany{asOf: 540, cutoffs: []int{450, 360, 270}, window: 90}
+	draw := rand.New(rand.NewPCG(9, 9))
+	for i := range 1200 {
+		name := fmt.Sprintf("S%04d", i)
+		for day := draw.IntN(60); day < 360; day += 15 + draw.IntN(10) {
+			c.sales = append(c.sales, sale{name, day, 30})
+		}
+		for _, window := range []int{361, 451} {
+			if draw.Float64() < .3 {
+				c.sales = append(c.sales, sale{name, window + draw.IntN(89), 30})
+			}
+		}
+	}
+	tables := c.value(t, standardCLV())
+	answered(t, tables)
+	card := tables["scores.clv_card"]
+	if grade := text(t, card, "grade"); grade != "C" && grade != "D" {
+		t.Fatalf("grade %s: %s", grade, text(t, card, "detail"))
+	}
+	if text(t, tables["scores.clv"], "model_name") != clv.BaselineName || text(t, card, "published") != clv.BaselineName || !strings.Contains(text(t, card, "refused_reason"), "not surely better") {
+		t.Errorf("by %s: %s", text(t, tables["scores.clv"], "model_name"), text(t, card, "refused_reason"))
+	}
+	if !strings.Contains(findings(t, tables), "the baseline answers") {
+		t.Errorf("findings: %s", findings(t, tables))
+	}
+}
+
 // Neither the order of rows nor the number of processors changes a bit.
 func TestCLV_ordersDoNotMatter(t *testing.T) {
 	c := shop(1200, 8)
@@ -519,8 +548,8 @@ func TestCLV_scoresWithTheVersionInUse(t *testing.T) {
 	if a, b := text(t, first["scores.clv_card"], "detail"), text(t, second["scores.clv_card"], "detail"); a != b {
 		t.Error("the card changed without training")
 	}
-	if rows := second["scores.clv_drift"].Rows(); rows != 4 {
-		t.Errorf("%d inputs are watched for drift", rows)
+	if rows := second["scores.clv_drift"].Rows(); rows != 5 {
+		t.Errorf("%d rows of drift, want four inputs and the value", rows)
 	}
 	again := clvNight(later, standardCLV())
 	again.Retrain = true
