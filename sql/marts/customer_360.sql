@@ -44,8 +44,12 @@
 -- column: consent_phone | BOOLEAN | | whether calls are allowed; null when never asked
 -- column: consent_post | BOOLEAN | | whether letters are allowed; null when never asked
 -- column: rfm_segment | VARCHAR | | segment of rfm_score; null when no purchase
--- column: clv_365d | DOUBLE | currency | value expected in 365 days; null until a model is fitted
--- column: churn_probability | DOUBLE | | probability of leaving; null until a model is fitted
+-- column: clv_365d | DOUBLE | currency | value expected in 365 days; null when no purchase
+-- column: is_high_value | BOOLEAN | | whether among the highest by clv_365d; null when no purchase
+-- column: p_alive | DOUBLE | | probability to be a customer still; null when no buying model answers
+-- column: churn_probability | DOUBLE | | probability of leaving; null when not asked about, see churn_score
+-- column: churn_band | VARCHAR | | high, medium or low; null when not asked about
+-- column: churn_reason | VARCHAR | | feature that weighs most in it; null when there is none
 -- column: next_order_date | DATE | | expected day of the next order; null until a model is fitted
 -- column: best_next_product_id | VARCHAR | | article to offer next; null until a model is fitted
 -- column: value_tier | VARCHAR | | top, high, medium or low by revenue; null when no sale
@@ -69,6 +73,10 @@ support as (select * from intermediate.customer_support),
 tiers as (select * from intermediate.customer_tiers),
 
 rfm as (select * from scores.rfm_score),
+
+clv as (select * from scores.clv),
+
+churn as (select * from scores.churn_score),
 
 pace as (select * from intermediate.purchase_pace),
 
@@ -130,6 +138,12 @@ joined as (
         customers.consent_phone,
         customers.consent_post,
         rfm.rfm_segment,
+        clv.clv_365d,
+        clv.is_high_value,
+        clv.p_alive,
+        churn.probability as churn_probability,
+        churn.band as churn_band,
+        churn.reason_1_feature as churn_reason,
         tiers.value_tier,
         tiers.profitability_tier,
         case
@@ -144,6 +158,8 @@ joined as (
     left join support on customers.customer_id = support.customer_id
     left join tiers on customers.customer_id = tiers.customer_id
     left join rfm on customers.customer_id = rfm.customer_id
+    left join clv on customers.customer_id = clv.customer_id
+    left join churn on customers.customer_id = churn.customer_id
     left join top_categories on customers.customer_id = top_categories.customer_id
 ),
 
@@ -198,8 +214,12 @@ final_customers as (
         consent_phone,
         consent_post,
         rfm_segment,
-        cast(null as double) as clv_365d,
-        cast(null as double) as churn_probability,
+        clv_365d,
+        is_high_value,
+        p_alive,
+        churn_probability,
+        churn_band,
+        churn_reason,
         cast(null as date) as next_order_date,
         cast(null as varchar) as best_next_product_id,
         value_tier,
