@@ -42,6 +42,17 @@ func (x *Index) Find(hash uint32, same func(number uint32) bool) (uint32, bool) 
 	}
 }
 
+// Near returns a number that probably is the hash's, without looking whether it means the
+// same. Whoever has many to find asks for some of them first: the processor then fetches
+// what it needs for all of these at once, and finding them does not wait for each.
+func (x *Index) Near(hash uint32) (uint32, bool) {
+	if len(x.slots) == 0 {
+		return 0, false
+	}
+	slot := x.slots[hash&uint32(len(x.slots)-1)]
+	return uint32(slot) - 1, slot != 0
+}
+
 // Add adds a number under a hash.
 func (x *Index) Add(hash, number uint32) {
 	if 2*(x.used+1) > len(x.slots) {
@@ -77,6 +88,7 @@ type Texts struct {
 	seed  maphash.Seed
 	bytes []byte
 	ends  []int // of each text in bytes
+	near  byte  // of no meaning: what is looked at ahead has to go somewhere
 }
 
 // NewTexts makes an empty table with room for so many texts.
@@ -107,12 +119,45 @@ func (t *Texts) NumberOf(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
-	hash := uint32(maphash.Bytes(t.seed, text))
+	return t.numberOf(text, uint32(maphash.Bytes(t.seed, text)))
+}
+
+func (t *Texts) numberOf(text []byte, hash uint32) uint32 {
 	if n, known := t.index.Find(hash, func(n uint32) bool { return string(t.bytes[t.ends[n-1]:t.ends[n]]) == string(text) }); known {
 		return n
 	}
 	t.bytes = append(t.bytes, text...)
 	return t.add(hash)
+}
+
+// NumbersOf is NumberOf of many texts at once, which is quicker; to has their numbers.
+func NumbersOf[T ~[]byte](t *Texts, texts []T, to []uint32) {
+	const batch = 128
+	var hashes [batch]uint32
+	for len(texts) > 0 {
+		some := texts[:min(batch, len(texts))]
+		for i, text := range some {
+			hashes[i] = uint32(maphash.Bytes(t.seed, text))
+		}
+		var ends [batch]int
+		for i := range some {
+			if n, is := t.index.Near(hashes[i]); is {
+				ends[i] = t.ends[n]
+			}
+		}
+		for i := range some {
+			if end := ends[i]; end > 0 {
+				t.near += t.bytes[end-1]
+			}
+		}
+		for i, text := range some {
+			to[i] = 0
+			if len(text) > 0 {
+				to[i] = t.numberOf(text, hashes[i])
+			}
+		}
+		texts, to = texts[len(some):], to[len(some):]
+	}
 }
 
 func (t *Texts) add(hash uint32) uint32 {

@@ -22,7 +22,17 @@ func TestTexts_numberEachDistinctTextOnce(t *testing.T) {
 	if texts.Number("") != 0 || texts.NumberOf(nil) != 0 || texts.Len() != many+1 {
 		t.Errorf("%d texts; the empty one has %d", texts.Len(), texts.Number(""))
 	}
-	list := texts.List()
+	again, numbers := make([][]byte, 0, many+1), make([]uint32, many+1)
+	for i := range many {
+		again = append(again, fmt.Append(nil, "text ", i*2))
+	}
+	intern.NumbersOf(texts, append(again, nil), numbers)
+	for i, n := range numbers {
+		if want := texts.Number(fmt.Sprint("text ", i*2)); i < many && n != want || i == many && n != 0 {
+			t.Fatalf("text %d has the number %d, want %d", i*2, n, want)
+		}
+	}
+	list := texts.List()[:many+1]
 	for i, text := range list[1:] {
 		if want := fmt.Sprint("text ", i); text != want {
 			t.Fatalf("number %d is %q, want %q", i+1, text, want)

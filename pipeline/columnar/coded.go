@@ -60,7 +60,6 @@ func ReadTexts(ctx context.Context, files []string, name string) ([]string, erro
 // numberer takes the texts of a column, row by row, and numbers them.
 type numberer interface {
 	Number(text string) uint32
-	NumberOf(text []byte) uint32
 }
 
 // everyText numbers the texts of rows, whether they repeat or not.
@@ -69,9 +68,7 @@ type everyText struct {
 	ends  []int
 }
 
-func (t *everyText) Number(text string) uint32 { return t.NumberOf([]byte(text)) }
-
-func (t *everyText) NumberOf(text []byte) uint32 {
+func (t *everyText) Number(text string) uint32 {
 	t.bytes = append(t.bytes, text...)
 	t.ends = append(t.ends, len(t.bytes))
 	return uint32(len(t.ends) - 1)
@@ -148,8 +145,9 @@ const codeBatch = 8192
 type codeReader struct {
 	texts    numberer
 	values   []parquet.ByteArray
+	numbers  []uint32 // of the values
 	days     []int32
-	codes    map[int32]uint32 // of days
+	known    map[int32]string // texts of days
 	levels   []int16
 	optional bool
 }
@@ -157,9 +155,9 @@ type codeReader struct {
 func newCodeReader(texts numberer, c *schema.Column) *codeReader {
 	r := &codeReader{texts: texts, levels: make([]int16, codeBatch), optional: c.MaxDefinitionLevel() > 0}
 	if c.PhysicalType() == parquet.Types.ByteArray {
-		r.values = make([]parquet.ByteArray, codeBatch)
+		r.values, r.numbers = make([]parquet.ByteArray, codeBatch), make([]uint32, codeBatch)
 	} else {
-		r.days, r.codes = make([]int32, codeBatch), map[int32]uint32{}
+		r.days, r.known = make([]int32, codeBatch), map[int32]string{}
 	}
 	return r
 }
@@ -171,14 +169,11 @@ func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) 
 		var total int64
 		var read int
 		var err error
-		var code func(i int) uint32
 		switch chunk := column.(type) {
 		case *file.ByteArrayColumnChunkReader:
 			total, read, err = chunk.ReadBatchInPage(size, r.values, r.levels, nil)
-			code = func(i int) uint32 { return r.texts.NumberOf(r.values[i]) }
 		case *file.Int32ColumnChunkReader:
 			total, read, err = chunk.ReadBatchInPage(size, r.days, r.levels, nil)
-			code = r.day
 		default:
 			err = errors.New("its pages are neither texts nor days")
 		}
@@ -188,30 +183,50 @@ func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) 
 		if total == 0 {
 			return nil, fmt.Errorf("%d rows are missing: the file is damaged", rows-len(of))
 		}
-		next := 0
-		for i := range int(total) {
-			if r.optional && r.levels[i] == 0 {
-				of = append(of, r.texts.NumberOf(nil))
-				continue
-			}
-			if next == read {
-				return nil, errors.New("values are missing: the file is damaged")
-			}
-			of = append(of, code(next))
-			next++
+		if of, err = r.place(int(total), read, of); err != nil {
+			return nil, err
 		}
 	}
 	return of, nil
 }
 
-// day numbers the text of a day.
-func (r *codeReader) day(i int) uint32 {
-	code, known := r.codes[r.days[i]]
-	if _, isEvery := r.texts.(*everyText); !known || isEvery {
-		code = r.texts.Number(arrow.Date32(r.days[i]).FormattedString())
-		r.codes[r.days[i]] = code
+// place adds the numbers of the values that were read, with the nulls between them.
+func (r *codeReader) place(total, read int, of []uint32) ([]uint32, error) {
+	distinct, isDistinct := r.texts.(*intern.Texts)
+	isDistinct = isDistinct && r.values != nil
+	if isDistinct {
+		intern.NumbersOf(distinct, r.values[:read], r.numbers)
 	}
-	return code
+	next := 0
+	for i := range total {
+		if r.optional && r.levels[i] == 0 {
+			of = append(of, r.texts.Number(""))
+			continue
+		}
+		if next == read {
+			return nil, errors.New("values are missing: the file is damaged")
+		}
+		switch {
+		case isDistinct:
+			of = append(of, r.numbers[next])
+		case r.values != nil:
+			of = append(of, r.texts.Number(string(r.values[next])))
+		default:
+			of = append(of, r.texts.Number(r.day(r.days[next])))
+		}
+		next++
+	}
+	return of, nil
+}
+
+// day is the text of a day.
+func (r *codeReader) day(day int32) string {
+	text, known := r.known[day]
+	if !known {
+		text = arrow.Date32(day).FormattedString()
+		r.known[day] = text
+	}
+	return text
 }
 
 // codeOther adds the rows of a column that is not stored as texts.
@@ -226,7 +241,7 @@ func codeOther(ctx context.Context, path, name string, texts numberer, of []uint
 	}
 	if column.Kind() != models.Text {
 		for range columns.Rows() {
-			of = append(of, texts.NumberOf(nil))
+			of = append(of, texts.Number(""))
 		}
 		return of, nil
 	}

@@ -70,6 +70,7 @@ type nodes struct {
 	keys   []packedKey
 	index  intern.Index
 	seed   maphash.Seed
+	near   byte // of no meaning: what is looked at ahead has to go somewhere
 }
 
 func newNodes(size int) *nodes {
@@ -111,6 +112,37 @@ func (n *nodes) numberAt(place int32, id string) int32 {
 	n.keys = append(n.keys, packed)
 	n.index.Add(hash, uint32(at))
 	return int32(at)
+}
+
+// warm looks ahead for some keys that are about to be numbered; see [intern.Index.Near].
+func (n *nodes) warm(size int, key func(i int) (place int32, id string)) {
+	const batch = 64
+	var near [batch]uint32
+	for i := range min(size, batch) {
+		if at, is := n.index.Near(n.hash(key(i))); is {
+			near[i] = at + 1
+		}
+	}
+	for i := range min(size, batch) {
+		if near[i] > 0 {
+			if id := n.keys[near[i]-1].id; id != "" {
+				n.near += id[0]
+			}
+		}
+	}
+}
+
+// numbersAt numbers many keys.
+func (n *nodes) numbersAt(size int, key func(i int) (place int32, id string)) []int32 {
+	const batch = 64
+	out := make([]int32, size)
+	for from := 0; from < size; from += batch {
+		n.warm(size-from, func(i int) (int32, string) { return key(from + i) })
+		for i := from; i < min(from+batch, size); i++ {
+			out[i] = n.numberAt(key(i))
+		}
+	}
+	return out
 }
 
 // find returns the number of a key, none if it has none.

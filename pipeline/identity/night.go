@@ -66,14 +66,17 @@ func readLedger(ctx context.Context, files []string) (*ledger, error) {
 	at := make([]int32, 0, size)       // of each node: its latest row
 	chain := make([]int32, 0, size)    // of each row: the one before it of its node
 	written := make([]uint32, 0, size) // of each row: the night that wrote it
-	for i := range night.Of {
+	nodes := book.nodes.numbersAt(size, func(i int) (int32, string) {
 		place, known := places[[2]uint32{system.Of[i], source.Of[i]}]
 		if !known {
 			place = book.nodes.place(system.At(i), source.At(i))
 			places[[2]uint32{system.Of[i], source.Of[i]}] = place
 		}
+		return place, ids[i]
+	})
+	for i := range night.Of {
 		r := row{
-			node: book.nodes.numberAt(place, ids[i]), customer: customers(i), previous: none, from: first[from.Of[i]], to: last[to.Of[i]],
+			node: nodes[i], customer: customers(i), previous: none, from: first[from.Of[i]], to: last[to.Of[i]],
 			tie: tie{rule: rules(i), status: statuses(i), probability: probability[i], weight: weight[i], weighed: !math.IsNaN(weight[i])},
 		}
 		if previous.Of[i] != 0 {
@@ -197,12 +200,8 @@ func readInputs(ctx context.Context, env *pipeline.Env) (in inputs, err error) {
 
 // nodesOf are the records' nodes in the ledger.
 func (in inputs) nodesOf() []int32 {
-	r, out := in.records, make([]int32, in.records.len())
-	place := in.book.nodes.placesOf(tableRecords)
-	for i := range out {
-		out[i] = in.book.nodes.numberAt(place(r.system[i]), r.mapIDs[i])
-	}
-	return out
+	r, place := in.records, in.book.nodes.placesOf(tableRecords)
+	return in.book.nodes.numbersAt(r.len(), func(i int) (int32, string) { return place(r.system[i]), r.mapIDs[i] })
 }
 
 // found puts records and mentions together to what is assigned tonight. nodes are those of

@@ -94,11 +94,9 @@ func (r *records) numbered() *numbering {
 	if r.numbers != nil {
 		return r.numbers
 	}
-	n := &numbering{nodes: newNodes(r.len()), of: make([]int32, r.len())}
+	n := &numbering{nodes: newNodes(r.len())}
 	n.issuers = n.placesOf(tableNumber)
-	for i, id := range r.id {
-		n.of[i] = n.numberAt(n.issuers(r.issuer[i]), id)
-	}
+	n.of = n.numbersAt(r.len(), func(i int) (int32, string) { return n.issuers(r.issuer[i]), r.id[i] })
 	r.numbers = n
 	return n
 }
