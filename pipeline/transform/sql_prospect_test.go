@@ -23,6 +23,9 @@ func prospectCompany(until time.Time) map[pipeline.Table]string {
 	tables["raw.prospects"] = "source,source_file,source_line,prospect_id,created_at,created_date,updated_at,updated_date,stage,lead_source,industry,country,company_name,employees,annual_revenue,currency_code,email,phone,emails_opened,emails_clicked,pages_viewed,forms_submitted,times_contacted,last_activity_at,last_activity_date,qualified_date,converted_date,is_disqualified,customer_ref_source,customer_ref"
 	tables["raw.opportunities"] = "source,source_file,source_line,opportunity_id,prospect_source,prospect_id,created_at,created_date,updated_at,updated_date,stage,amount,currency_code,probability,outcome,closed_at,closed_date"
 	tables["raw.contacts"] = "source,source_file,source_line,contact_id,started_at,contact_date,channel,direction,phone"
+	for i := range 150 {
+		tables["identity.customer_ref"] += fmt.Sprintf("\nphone,contacts,hotline,03070000%03d,,+493070000%03d", i, i)
+	}
 	first := time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC)
 	add := func(table pipeline.Table, values ...any) {
 		var fields []string

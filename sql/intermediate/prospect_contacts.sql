@@ -13,15 +13,21 @@ with keys as (select * from intermediate.prospect_keys),
 
 exports as (select * from staging.exports where entity = 'contacts'),
 
--- no contact needs a key where there is no prospect to find
+-- every address and number on a contact has its normal form there, if it has one
+forms as (
+    select kind, ref_source, ref, source_record_id
+    from identity.customer_ref
+    where source_table = 'contacts' and source_record_id is not null
+),
+
 contacts as (
     select
         contacts.source,
         contacts.contact_id,
         contacts.contact_date,
         contacts.direction,
-        lower(trim(contacts.email)) as email_key,
-        translate(contacts.phone, '+-()./ ', '') as digits,
+        lower(trim(contacts.email)) as email,
+        trim(contacts.phone) as phone,
         coalesce(
             case when exports.exported_on > contacts.contact_date then exports.exported_on end,
             contacts.contact_date
@@ -29,9 +35,7 @@ contacts as (
     from raw.contacts as contacts
     inner join exports
         on contacts.source = exports.source and contacts.source_file = exports.source_file
-    where
-        contacts.contact_date <= exports.as_of_date
-        and exists (select 1 from intermediate.prospect_keys)
+    where contacts.contact_date <= exports.as_of_date
 ),
 
 holders as (
@@ -58,42 +62,71 @@ sought as (
     inner join telling on keys.phone_key = telling.held_key and telling.kind = 'phone'
 ),
 
+-- few forms are sought: contacts are found by them, not looked through
+sought_forms as (
+    select sought.prospect_id, forms.kind, forms.ref_source, forms.ref
+    from sought
+    inner join forms on sought.kind = forms.kind and sought.held_key = forms.source_record_id
+    where sought.kind = 'email'
+    union all
+    select sought.prospect_id, phones.kind, phones.ref_source, phones.ref
+    from sought
+    inner join (
+        select
+            kind,
+            ref_source,
+            ref,
+            case
+                when length(source_record_id) > 9
+                    then substr(source_record_id, length(source_record_id) - 8)
+                else source_record_id
+            end as phone_key
+        from forms
+        where kind = 'phone'
+    ) as phones
+        on sought.kind = phones.kind and sought.held_key = phones.phone_key
+),
+
 named as (
     select
-        source,
-        contact_id,
-        contact_date,
-        known_date,
-        direction,
-        'email' as kind,
-        email_key as held_key
+        sought_forms.prospect_id,
+        contacts.source,
+        contacts.contact_id,
+        contacts.contact_date,
+        contacts.known_date,
+        contacts.direction
     from contacts
-    where email_key <> ''
+    inner join sought_forms
+        on
+            contacts.source = sought_forms.ref_source
+            and contacts.email = sought_forms.ref
+            and sought_forms.kind = 'email'
     union all
     select
-        source,
-        contact_id,
-        contact_date,
-        known_date,
-        direction,
-        'phone' as kind,
-        case when length(digits) > 9 then substr(digits, length(digits) - 8) else digits end
-            as held_key
+        sought_forms.prospect_id,
+        contacts.source,
+        contacts.contact_id,
+        contacts.contact_date,
+        contacts.known_date,
+        contacts.direction
     from contacts
-    where length(digits) >= 5
+    inner join sought_forms
+        on
+            contacts.source = sought_forms.ref_source
+            and contacts.phone = sought_forms.ref
+            and sought_forms.kind = 'phone'
 ),
 
 final_contacts as (
     select
-        sought.prospect_id,
-        named.source,
-        named.contact_id,
-        min(named.contact_date) as contact_date,
-        min(named.known_date) as known_date,
-        min(named.direction) as direction
-    from sought
-    inner join named on sought.kind = named.kind and sought.held_key = named.held_key
-    group by sought.prospect_id, named.source, named.contact_id
+        prospect_id,
+        source,
+        contact_id,
+        min(contact_date) as contact_date,
+        min(known_date) as known_date,
+        min(direction) as direction
+    from named
+    group by prospect_id, source, contact_id
 )
 
 select * from final_contacts

@@ -21,16 +21,31 @@ numbers as (select * from identity.customer_ref where kind = 'ref'),
 
 records as (select customer_id, email_normal, phone_e164 from identity.record_key),
 
+-- their normal forms are keys of the map
 mentions as (
-    select kind, ref, customer_id
+    select kind, source_record_id, customer_id
     from identity.customer_ref
-    where kind in ('email', 'phone') and customer_id is not null
+    where kind in ('email', 'phone') and customer_id is not null and source_record_id is not null
+),
+
+phones as (
+    select phone_e164, customer_id
+    from records
+    where phone_e164 is not null
+    union all
+    select source_record_id as phone_e164, customer_id
+    from mentions
+    where kind = 'phone'
 ),
 
 held as (
     select 'email' as kind, email_normal as held_key, customer_id
     from records
     where email_normal is not null
+    union all
+    select 'email' as kind, source_record_id as held_key, customer_id
+    from mentions
+    where kind = 'email'
     union all
     select
         'phone' as kind,
@@ -39,23 +54,7 @@ held as (
             else phone_e164
         end as held_key,
         customer_id
-    from records
-    where phone_e164 is not null
-    union all
-    select 'email' as kind, ref as held_key, customer_id
-    from mentions
-    where kind = 'email'
-    union all
-    select
-        'phone' as kind,
-        case when length(digits) > 9 then substr(digits, length(digits) - 8) else digits end
-            as held_key,
-        customer_id
-    from (
-        select translate(ref, '+-()./ ', '') as digits, customer_id
-        from mentions
-        where kind = 'phone'
-    ) as phones
+    from phones
 ),
 
 -- what several customers have tells nobody
