@@ -2,6 +2,7 @@ package score
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 	"clientele/models/clv"
 	"clientele/pipeline"
 )
+
+// errNoCutoff tells that a backtest was asked at a day that the night has no features of.
+var errNoCutoff = errors.New("no features of that cutoff")
 
 // BacktestCLV measures the model of value at a cutoff of a finished run, an ISO day; empty for the latest whose window has passed. files gives the Parquet files of a
 // table of that run; features.customer, features.churn_label and run.parameters are read. The buying model is chosen before the cutoff and fitted to the
