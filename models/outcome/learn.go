@@ -74,52 +74,63 @@ func candidates(s Settings) []string {
 	return append([]string{blendName, logisticName, treesName}, s.Single...)
 }
 
-// learn chooses, calibrates and fits. The object tells how each candidate fared on the rows that were held out.
-func learn(ctx context.Context, d Data, s Settings, src rand.Source) (*fitted, models.Object, error) {
-	out, err := heldOut(ctx, d, s, src)
-	if err != nil {
-		return nil, models.Object{}, err
-	}
-	held, heldIs := out.raw, out.data.Is
-	best, least, detail := "", math.Inf(1), models.Object{}
+// choice is which candidate is used, and how its probabilities are calibrated.
+type choice struct {
+	candidate string
+	curve     *calibrate.Curve
+	useAnchor bool
+}
+
+// choose takes the best candidate on rows that none has learnt from. The object tells how each fared.
+func choose(h holdout, s Settings, src rand.Source) (choice, models.Object, error) {
+	is := h.data.Is
+	c, least, detail := choice{}, math.Inf(1), models.Object{}
 	for _, candidate := range candidates(s) {
-		p := probabilities(held[candidate])
-		levelled := shifted(p, levelOf(p, rateOf(heldIs)))
-		loss := evaluate.LogLoss(heldIs, levelled)
-		detail = detail.With(candidate, models.Object{}.With("auc", evaluate.AUC(heldIs, p)).With("log_loss", loss).With("brier", evaluate.Brier(heldIs, levelled)))
+		p := probabilities(h.raw[candidate])
+		levelled := shifted(p, levelOf(p, rateOf(is)))
+		loss := evaluate.LogLoss(is, levelled)
+		detail = detail.With(candidate, models.Object{}.With("auc", known(evaluate.AUC(is, p))).With("log_loss", loss).With("brier", evaluate.Brier(is, levelled)))
 		if slices.Contains(s.Single, candidate) {
 			loss *= 1 + worthReasons
 		}
 		if loss < least {
-			best, least = candidate, loss
+			c.candidate, least = candidate, loss
 		}
 	}
-	f := &fitted{candidate: best, threads: s.Threads}
-	useAnchor, detail := out.wantsAnchor(best, s, detail)
-	if f.curve, err = calibrate.Choose(heldIs, probabilities(held[best]), src); err != nil {
-		return nil, detail, err
+	c.useAnchor, detail = h.wantsAnchor(c.candidate, s, detail)
+	var err error
+	c.curve, err = calibrate.Choose(is, probabilities(h.raw[c.candidate]), src)
+	return c, detail, err
+}
+
+// known is a number for a report: nil for NaN.
+func known(v float64) any {
+	if math.IsNaN(v) {
+		return nil
 	}
-	if f.learnt, err = learnAll(ctx, d, best, s, src); err != nil {
-		return nil, detail, err
-	}
-	latest := d.cutoffs()
-	_, rows := d.parted(latest[len(latest)-1])
-	last := d.take(rows)
-	raw, err := f.raw(ctx, best, last.Table, s.Threads)
+	return v
+}
+
+// on puts the choice on what was learnt from rows, at the level of the latest cutoff.
+func (c choice) on(ctx context.Context, l learnt, d Data, s Settings) (*fitted, error) {
+	f := &fitted{learnt: l, candidate: c.candidate, curve: c.curve, threads: s.Threads}
+	last := d.latest()
+	raw, err := f.raw(ctx, c.candidate, last.Table, s.Threads)
 	if err != nil {
-		return nil, detail, err
+		return nil, err
 	}
 	f.level = levelOf(f.calibrated(raw, 0), rateOf(last.Is))
-	if useAnchor {
+	if c.useAnchor {
 		f.anchor = anchored(s.Anchor, last)
 	}
-	return f, detail, nil
+	return f, nil
 }
 
 // holdout is rows that candidates have not learnt from, with the log-odds that each gave them.
 type holdout struct {
 	data    Data
 	raw     map[string][]float64
+	fold    []int                // of each row, where the hold-out is by folds
 	earlier Data                 // of the latest cutoff that was learnt from; without rows where the hold-out is by folds
 	before  map[string][]float64 // log-odds of those
 }
@@ -145,29 +156,37 @@ func (h holdout) wantsAnchor(candidate string, s Settings, detail models.Object)
 func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (holdout, error) {
 	cutoffs := d.cutoffs()
 	if len(cutoffs) > 1 {
-		before, from := d.parted(cutoffs[len(cutoffs)-1])
-		earlier, later := d.take(before), d.take(from)
+		earlier, later := d.Split(cutoffs[len(cutoffs)-1])
 		if hasBoth(earlier) && hasBoth(later) {
 			l, err := learnAll(ctx, earlier, "", s, src)
 			if err != nil {
 				return holdout{}, err
 			}
-			_, last := earlier.parted(cutoffs[len(cutoffs)-2])
-			h := holdout{data: later, earlier: earlier.take(last)}
-			if h.raw, err = l.allRaw(ctx, later.Table, s); err != nil {
-				return h, err
-			}
-			h.before, err = l.allRaw(ctx, h.earlier.Table, s)
-			return h, err
+			return l.holdout(ctx, earlier, later, s)
 		}
 	}
-	fold := d.foldOf(src.Uint64())
-	h := holdout{data: d, raw: map[string][]float64{}}
+	return byFolds(ctx, d, s, src)
+}
+
+// holdout is what was learnt from earlier rows about later ones.
+func (l learnt) holdout(ctx context.Context, earlier, later Data, s Settings) (holdout, error) {
+	h := holdout{data: later, earlier: earlier.latest()}
+	var err error
+	if h.raw, err = l.allRaw(ctx, later.Table, s); err != nil {
+		return h, err
+	}
+	h.before, err = l.allRaw(ctx, h.earlier.Table, s)
+	return h, err
+}
+
+// byFolds learns from all folds of keys but one about that one, for each.
+func byFolds(ctx context.Context, d Data, s Settings, src rand.Source) (holdout, error) {
+	h := holdout{data: d, fold: d.foldOf(src.Uint64()), raw: map[string][]float64{}}
 	for _, candidate := range candidates(s) {
 		h.raw[candidate] = make([]float64, len(d.Is))
 	}
 	for which := range folds {
-		train, test := evaluate.Split(fold, which)
+		train, test := evaluate.Split(h.fold, which)
 		if len(test) == 0 {
 			continue
 		}
@@ -186,6 +205,15 @@ func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (holdout,
 		}
 	}
 	return h, nil
+}
+
+// take is the hold-out of some of its rows alone.
+func (h holdout) take(rows []int) holdout {
+	out := holdout{data: h.data.take(rows), raw: map[string][]float64{}}
+	for candidate, values := range h.raw {
+		out.raw[candidate] = features.Pick(values, rows)
+	}
+	return out
 }
 
 func hasBoth(d Data) bool {

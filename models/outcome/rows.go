@@ -80,6 +80,16 @@ func (d Data) parted(cutoff int) (before, from []int) {
 	return before, from
 }
 
+// latest is the rows of the latest cutoff.
+func (d Data) latest() Data {
+	cutoffs := d.cutoffs()
+	if len(cutoffs) < 2 {
+		return d
+	}
+	_, rows := d.parted(cutoffs[len(cutoffs)-1])
+	return d.take(rows)
+}
+
 // outcomes counts rows with and without the outcome.
 func (d Data) outcomes() (positives, negatives int) {
 	for _, is := range d.Is {

@@ -64,9 +64,7 @@ func Train(ctx context.Context, d Data, s Settings, src rand.Source) (*Model, Te
 	keys := d.keys()
 	m.known = len(d.Is) > 0
 	if m.known {
-		latest := d.cutoffs()
-		_, rows := d.parted(latest[len(latest)-1])
-		m.baseline = s.Baseline.fit(d.take(rows))
+		m.baseline = s.Baseline.fit(d.latest())
 		c.PositiveRate = float64(positives) / float64(len(d.Is))
 	}
 	c.BaselineName = m.baseline.name()
@@ -96,12 +94,7 @@ func Train(ctx context.Context, d Data, s Settings, src rand.Source) (*Model, Te
 	}
 	m.report.Histograms = histograms(d.Table)
 	c.Features = d.Table.Len()
-	test, detail, err := m.test(ctx, d, s, src)
-	if err == nil {
-		var more models.Object
-		m.learnt, more, err = learn(ctx, d, s, src)
-		detail = detail.With("held_out", more)
-	}
+	test, detail, err := m.learn(ctx, d, s, src)
 	if errors.Is(err, gbdt.ErrOneOutcome) || errors.Is(err, logistic.ErrOneOutcome) || errors.Is(err, errOneOutcome) {
 		m.learnt = nil
 		m.refuse(card.OneOutcome, "a part of the rows to learn from or to test on has one outcome alone")
@@ -222,75 +215,111 @@ func histograms(t features.Table) []card.Histogram {
 	return out
 }
 
-// test does everything without the last cutoff, measures on it, and grades. With a single cutoff it is done by folds of keys.
-func (m *Model) test(ctx context.Context, d Data, s Settings, src rand.Source) (Test, models.Object, error) {
-	c := &m.report.Card
-	cutoffs := d.cutoffs()
-	var tested Data
-	var p, base []float64
+// learn chooses without the last cutoff, measures on it, and learns from all: see the package comment.
+func (m *Model) learn(ctx context.Context, d Data, s Settings, src rand.Source) (Test, models.Object, error) {
+	var test Test
 	var detail models.Object
-	if len(cutoffs) > 1 {
-		c.Protocol = card.LaterPeriod
-		before, from := d.parted(cutoffs[len(cutoffs)-1])
-		earlier := d.take(before)
-		tested = d.take(from)
-		if positives, negatives := earlier.outcomes(); positives == 0 || negatives == 0 {
-			return Test{}, detail, errOneOutcome
-		}
-		f, held, err := learn(ctx, earlier, s, src)
-		if err != nil {
-			return Test{}, detail, err
-		}
-		detail = detail.With("held_out_before_test", held)
-		if p, _, err = f.probability(ctx, tested.Table); err != nil {
-			return Test{}, detail, err
-		}
-		last := earlier.cutoffs()
-		_, rows := earlier.parted(last[len(last)-1])
-		if base, err = s.Baseline.fit(earlier.take(rows)).predict(tested.Table); err != nil {
-			return Test{}, detail, err
-		}
-		c.Published, c.TrainRows = f.candidate, len(earlier.Is)
+	var h holdout
+	var err error
+	if cutoffs := d.cutoffs(); len(cutoffs) > 1 {
+		test, h, detail, err = m.later(ctx, d, cutoffs[len(cutoffs)-1], s, src)
 	} else {
-		c.Protocol = card.Folds
-		tested = d
-		p, base = make([]float64, len(d.Is)), make([]float64, len(d.Is))
-		fold := d.foldOf(src.Uint64())
-		for which := range folds {
-			train, rows := evaluate.Split(fold, which)
-			if len(rows) == 0 || len(train) == 0 {
-				continue
-			}
-			others, own := d.take(train), d.take(rows)
-			if positives, negatives := others.outcomes(); positives == 0 || negatives == 0 {
-				return Test{}, detail, errOneOutcome
-			}
-			f, _, err := learn(ctx, others, s, src)
-			if err != nil {
-				return Test{}, detail, err
-			}
-			predicted, _, err := f.probability(ctx, own.Table)
-			if err != nil {
-				return Test{}, detail, err
-			}
-			simple, err := s.Baseline.fit(others).predict(own.Table)
-			if err != nil {
-				return Test{}, detail, err
-			}
-			for i, row := range rows {
-				p[row], base[row] = predicted[i], simple[i]
-			}
+		h, detail, err = m.folded(ctx, d, s, src)
+	}
+	if err != nil {
+		return test, detail, err
+	}
+	c, held, err := choose(h, s, src)
+	if err != nil {
+		return test, detail, err
+	}
+	l, err := learnAll(ctx, d, c.candidate, s, src)
+	if err != nil {
+		return test, detail, err
+	}
+	m.learnt, err = c.on(ctx, l, d, s)
+	return test, detail.With("held_out", held), err
+}
+
+// later measures on the rows of the last cutoff, by what was learnt from and chosen on earlier ones alone. What that says of those rows is the hold-out for
+// the next choice.
+func (m *Model) later(ctx context.Context, d Data, last int, s Settings, src rand.Source) (Test, holdout, models.Object, error) {
+	var detail models.Object
+	m.report.Card.Protocol = card.LaterPeriod
+	earlier, tested := d.Split(last)
+	if !varies(earlier) || !varies(tested) {
+		return Test{}, holdout{}, detail, errOneOutcome
+	}
+	h, err := heldOut(ctx, earlier, s, src)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	c, held, err := choose(h, s, src)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	l, err := learnAll(ctx, earlier, "", s, src)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	f, err := c.on(ctx, l, earlier, s)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	p, _, err := f.probability(ctx, tested.Table)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	base, err := s.Baseline.fit(earlier.latest()).predict(tested.Table)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	m.report.Card.TrainRows = len(earlier.Is)
+	detail, err = m.measure(ctx, tested, p, base, s, detail.With("tested", c.candidate).With("held_out_before_test", held), src)
+	if err != nil {
+		return Test{}, h, detail, err
+	}
+	h, err = l.holdout(ctx, earlier, tested, s)
+	return Test{Data: tested, Probability: p}, h, detail, err
+}
+
+// folded measures on folds of keys. Candidate and curve for a fold are chosen on the others.
+func (m *Model) folded(ctx context.Context, d Data, s Settings, src rand.Source) (holdout, models.Object, error) {
+	m.report.Card.Protocol = card.Folds
+	h, err := byFolds(ctx, d, s, src)
+	if err != nil {
+		return h, models.Object{}, err
+	}
+	p, base := make([]float64, len(d.Is)), make([]float64, len(d.Is))
+	for which := range folds {
+		outside, inside := evaluate.Split(h.fold, which)
+		if len(inside) == 0 || len(outside) == 0 {
+			continue
+		}
+		others := h.take(outside)
+		if !varies(others.data) {
+			return h, models.Object{}, errOneOutcome
+		}
+		c, _, err := choose(others, s, src)
+		if err != nil {
+			return h, models.Object{}, err
+		}
+		simple, err := s.Baseline.fit(others.data).predict(d.Table.Take(inside))
+		if err != nil {
+			return h, models.Object{}, err
+		}
+		for i, row := range inside {
+			p[row], base[row] = c.curve.Of(logistical(h.raw[c.candidate][row])), simple[i]
 		}
 	}
-	positives, negatives := tested.outcomes()
-	if positives == 0 || negatives == 0 {
-		return Test{}, detail, errOneOutcome
-	}
-	detail, err := m.measure(ctx, tested, p, base, s, detail, src)
-	if c.Protocol == card.Folds { // nothing for later models to be compared on: all rows are learnt from
-		return Test{}, detail, err
-	}
-	return Test{Data: tested, Probability: p}, detail, err
+	detail, err := m.measure(ctx, d, p, base, s, models.Object{}, src)
+	return h, detail, err
+}
+
+// varies tells whether some rows have the outcome and others do not.
+func varies(d Data) bool {
+	positives, negatives := d.outcomes()
+	return positives > 0 && negatives > 0
 }
 
 // measure fills in the card by the rows tested on.
@@ -361,9 +390,7 @@ func (m *Model) finish(ctx context.Context, d Data, s Settings, detail models.Ob
 		m.refuse(card.OK, fmt.Sprintf("grade %s: the gain over %q lies between %.3f and %.3f", c.Grade, c.BaselineName, c.GainLow, c.GainHigh))
 		c.FitStatus = "not_better"
 	}
-	latest := d.cutoffs()
-	_, rows := d.parted(latest[len(latest)-1])
-	scores, err := m.Score(ctx, d.Table.Take(rows), 0)
+	scores, err := m.Score(ctx, d.latest().Table, 0)
 	if err != nil {
 		return err
 	}
