@@ -66,7 +66,7 @@ func (s Churn) settings() []any {
 
 // Run trains where that is due, scores and writes.
 func (s Churn) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
-	in, err := readChurn(ctx, env)
+	in, err := readChurn(ctx, env.Files, s.AsOf)
 	if err != nil {
 		return pipeline.Result{}, err
 	}
@@ -225,7 +225,7 @@ func learnRules(ctx context.Context, data outcome.Data, test outcome.Test, src r
 type churnInput struct {
 	frame   frame
 	list    []feature
-	env     *pipeline.Env
+	files   func(pipeline.Table) []string
 	window  float64   // days that are predicted
 	recent  float64   // days within which a customer must have bought
 	first   time.Time // day of the first purchase; zero without one
@@ -235,18 +235,18 @@ type churnInput struct {
 
 type churnLabel struct{ asked, known, left bool }
 
-func readChurn(ctx context.Context, env *pipeline.Env) (in *churnInput, err error) {
-	in = &churnInput{env: env, label: map[place]churnLabel{}, list: append(customerFeatureList(), buyingFeatureList()...)}
+func readChurn(ctx context.Context, files func(pipeline.Table) []string, asOf time.Time) (in *churnInput, err error) {
+	in = &churnInput{files: files, label: map[place]churnLabel{}, list: append(customerFeatureList(), buyingFeatureList()...)}
 	if err := in.readParameters(ctx); err != nil {
 		return nil, err
 	}
 	if !in.first.IsZero() {
-		in.history = env.Info.AsOf.Sub(in.first).Hours() / 24
+		in.history = asOf.Sub(in.first).Hours() / 24
 	}
-	if in.frame, err = readFrame(ctx, env, customerFeatures, "customer_id"); err != nil {
+	if in.frame, err = readFrame(ctx, files, customerFeatures, "customer_id"); err != nil {
 		return nil, err
 	}
-	labels, err := columnar.ReadParquet(ctx, env.Files(churnLabels), "customer_id", "cutoff_date", "is_eligible", "is_churned")
+	labels, err := columnar.ReadParquet(ctx, files(churnLabels), "customer_id", "cutoff_date", "is_eligible", "is_churned")
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func readChurn(ctx context.Context, env *pipeline.Env) (in *churnInput, err erro
 
 // readParameters reads the length of the window that is predicted, and since when there are sales.
 func (in *churnInput) readParameters(ctx context.Context) error {
-	parameters, err := columnar.ReadParquet(ctx, in.env.Files(runParameters), "churn_window_days", "churn_eligibility_days", "first_purchase_date")
+	parameters, err := columnar.ReadParquet(ctx, in.files(runParameters), "churn_window_days", "churn_eligibility_days", "first_purchase_date")
 	if err != nil {
 		return err
 	}
@@ -307,7 +307,7 @@ func (in *churnInput) read(ctx context.Context, rows []int) (features.Table, []c
 	if err != nil {
 		return features.Table{}, nil, err
 	}
-	more, err := beside(ctx, in.env.Files(buyingOdds), buyingOdds, "customer_id", in.frame.places(rows), names(buyingFeatureList()))
+	more, err := beside(ctx, in.files(buyingOdds), buyingOdds, "customer_id", in.frame.places(rows), names(buyingFeatureList()))
 	if err != nil {
 		return features.Table{}, nil, err
 	}

@@ -22,8 +22,8 @@ type frame struct {
 }
 
 // readFrame reads what tells rows apart.
-func readFrame(ctx context.Context, env *pipeline.Env, table pipeline.Table, key string) (frame, error) {
-	f := frame{table: table, files: env.Files(table)}
+func readFrame(ctx context.Context, files func(pipeline.Table) []string, table pipeline.Table, key string) (frame, error) {
+	f := frame{table: table, files: files(table)}
 	columns, err := columnar.ReadParquet(ctx, f.files, key, "cutoff_date", "purpose")
 	if err != nil {
 		return f, err

@@ -150,7 +150,7 @@ type prospectLabel struct{ open, known, won bool }
 
 func readProspects(ctx context.Context, env *pipeline.Env) (in *prospectInput, err error) {
 	in = &prospectInput{list: prospectFeatureList(), label: map[place]prospectLabel{}}
-	if in.frame, err = readFrame(ctx, env, prospectFeatures, "prospect_id"); err != nil {
+	if in.frame, err = readFrame(ctx, env.Files, prospectFeatures, "prospect_id"); err != nil {
 		return nil, err
 	}
 	labels, err := columnar.ReadParquet(ctx, env.Files(prospectLabels), "prospect_id", "cutoff_date", "is_open", "is_won")
