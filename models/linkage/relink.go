@@ -107,6 +107,7 @@ func (m *Model) relink(ctx context.Context, r Records, s Settings, old *State, s
 	if err != nil {
 		return nil, fmt.Errorf("clustering the changed records: %w", err)
 	}
+	pairs = slices.Grow(pairs, len(old.pairs))
 	out := &Result{Clusters: u.clusters(rows, clusters), Pairs: pairs, Broken: broken, Rules: stats, Compared: compared}
 	for _, p := range old.pairs {
 		a, b := u.now[p.A], u.now[p.B]

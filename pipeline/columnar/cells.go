@@ -273,15 +273,13 @@ func (w *cellWriter) column(c *Cells, from, to int) chunk {
 		c.fill(p, from, min(from+pageRows, to))
 		p.raw = hybrid(append(p.raw[:0], 0, 0, 0, 0), p.there, 1)
 		binary.LittleEndian.PutUint32(p.raw, uint32(len(p.raw)-4))
-		page := p.values
 		if front := levelRoom - len(p.raw); front >= 0 {
-			page = p.values[front:]
-			copy(page, p.raw)
-		} else {
-			p.raw = append(p.raw, p.values[levelRoom:]...)
-			page = p.raw
+			copy(p.values[front:], p.raw)
+			put(dataPage, len(p.there), encoding, p.values[front:])
+			continue
 		}
-		put(dataPage, len(p.there), encoding, page)
+		p.raw = append(p.raw, p.values[levelRoom:]...)
+		put(dataPage, len(p.there), encoding, p.raw)
 	}
 	out.stored = int64(len(w.out) - begin)
 	return out
