@@ -12,8 +12,8 @@ import (
 	"clientele/pipeline"
 )
 
-// errNoCutoff tells that a backtest was asked at a day that the night has no features of.
-var errNoCutoff = errors.New("no features of that cutoff")
+// ErrNoCutoff tells that a backtest was asked at a day that the night has no features of.
+var ErrNoCutoff = errors.New("no features of that cutoff")
 
 // BacktestCLV measures the model of value at a cutoff of a finished run, an ISO day; empty for the latest whose window has passed. files gives the Parquet files of a
 // table of that run; features.customer, features.churn_label and run.parameters are read. The buying model is chosen before the cutoff and fitted to the
@@ -52,7 +52,7 @@ func (in *clvInput) place(cutoff string) (int, error) {
 	case cutoff == "":
 		return 0, nil
 	case len(days) == 0:
-		return 0, fmt.Errorf("%w: no window of %v days has passed since the first sales; run for a later as-of date", errNoCutoff, in.window)
+		return 0, fmt.Errorf("%w: no window of %v days has passed since the first sales; run for a later as-of date", ErrNoCutoff, in.window)
 	}
-	return 0, fmt.Errorf("%w whose window has passed: there are %s", errNoCutoff, strings.Join(days, ", "))
+	return 0, fmt.Errorf("%w whose window has passed: there are %s", ErrNoCutoff, strings.Join(days, ", "))
 }

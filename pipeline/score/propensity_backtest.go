@@ -33,9 +33,9 @@ func BacktestPropensity(ctx context.Context, n Night, files func(pipeline.Table)
 	}
 	switch {
 	case len(passed) == 0:
-		return nil, models.Object{}, fmt.Errorf("backtest of propensity: %w: no window of %d days has passed since the first sales; run for a later as-of date", errNoCutoff, in.window)
+		return nil, models.Object{}, fmt.Errorf("backtest of propensity: %w: no window of %d days has passed since the first sales; run for a later as-of date", ErrNoCutoff, in.window)
 	case at == nil:
-		return nil, models.Object{}, fmt.Errorf("backtest of propensity at %s: %w whose window has passed: there are %s", cutoff, errNoCutoff, strings.Join(days, ", "))
+		return nil, models.Object{}, fmt.Errorf("backtest of propensity at %s: %w whose window has passed: there are %s", cutoff, ErrNoCutoff, strings.Join(days, ", "))
 	}
 	study, parts, err := n.studyTaste(ctx, in, at, at.day)
 	if err != nil {
