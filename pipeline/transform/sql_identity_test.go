@@ -188,7 +188,7 @@ func companyNight(t *testing.T, db *sql.DB, changes ...change) []string {
 	}
 	var failing []string // each once
 	for _, check := range outcome.Checks() {
-		if !check.Passed() && check.Severity == pipeline.SeverityError && check.Name != "every_buyer_is_scored" { // nobody is scored here
+		if !check.Passed() && check.Severity == pipeline.SeverityError && !slices.Contains([]string{"every_buyer_is_scored", "clv_sums_to_revenue"}, check.Name) { // nobody is scored here
 			failing = append(failing, check.Name)
 		}
 	}
