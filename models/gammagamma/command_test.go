@@ -112,6 +112,28 @@ func TestFit_spendDrifts(t *testing.T) {
 	btydtest.Near(t, "expected spend", fitted.Expected(2, 40), 1.2*fitted.Parameters.Expected(2, 40), 1e-9)
 }
 
+// Half the purchases scatter more than all, which is no drift.
+func TestFit_scatterIsNoDrift(t *testing.T) {
+	draw := rand.New(rand.NewPCG(5, 5))
+	var frequency, monetary, late []float64
+	for range 4000 {
+		x := 2 + draw.IntN(3)
+		all, later, laters := 0., 0., 0.
+		for k := range x {
+			spend := 40 * math.Exp(draw.NormFloat64())
+			all += spend
+			if 2*(k+1) > x {
+				later, laters = later+spend, laters+1
+			}
+		}
+		frequency, monetary, late = append(frequency, float64(x)), append(monetary, all/float64(x)), append(late, later/laters)
+	}
+	found := fit(t, frequency, monetary, late, gammagamma.Settings{}).Finding
+	if found.DriftFactor != 1 || math.Abs(found.Drift) > 3*found.DriftError {
+		t.Errorf("a drift of %v ± %v is found where there is none", found.Drift, found.DriftError)
+	}
+}
+
 func TestFit_degenerate(t *testing.T) {
 	nan := math.NaN()
 	for name, c := range map[string]struct {
