@@ -3,14 +3,18 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"clientele/models/rfm"
+	"clientele/pipeline/score"
 )
 
 func (a *app) newCustomerCommand() *cobra.Command {
@@ -30,16 +34,29 @@ are the customer's and by which rule. Where several fit, it lists their ids.`,
 	return cmd
 }
 
-// customerSections are what is shown of a customer: title and query by customer_id.
-func customerSections() [][2]string {
-	return [][2]string{
-		{"who", `select * exclude (as_of_date, run_id, built_at) from dim_customer where customer_id = ?`},
-		{"records", `select source_system, source_table, source_record_id, link_rule, link_status, match_probability, valid_from, previous_customer_id
+// section is what is shown of a customer from one mart: a query by customer_id, and how its rows are told to a person.
+type section struct {
+	title, mart, query string
+	isTable            bool                                            // many rows
+	tell               func(a *app, names []string, cells []any) error // of one row; nil: a line a column
+}
+
+// customerSections are what is shown of a customer.
+func customerSections() []section {
+	return []section{
+		{title: "who", mart: "dim_customer", query: `select * exclude (as_of_date, run_id, built_at) from dim_customer where customer_id = ?`},
+		{title: "records", mart: "customer_id_map", isTable: true, query: `select source_system, source_table, source_record_id, link_rule, link_status, match_probability, valid_from, previous_customer_id
 			from customer_id_map where customer_id = ? and valid_to is null
 			order by case source_table when 'customer_records' then 0 when 'number' then 1 else 2 end, source_system, source_table, source_record_id`},
-		{"figures", `select * exclude (customer_id, run_id, built_at) from customer_360 where customer_id = ?`},
-		{"rfm", `select recency_days, frequency, monetary, rfm_code, rfm_segment, previous_rfm_segment, fit_status, model_version from rfm_score where customer_id = ?`},
-		{"last activities", `select activity_date, activity_type, title, amount, properties from fct_activity where customer_id = ? order by activity_at desc nulls last, activity_id limit 12`},
+		{title: "figures", mart: "customer_360", query: `select * exclude (customer_id, run_id, built_at) from customer_360 where customer_id = ?`},
+		{title: "rfm", mart: "rfm_score", tell: tellRFM,
+			query: `select recency_days, frequency, monetary, rfm_code, rfm_segment, previous_rfm_segment, fit_status, model_version from rfm_score where customer_id = ?`},
+		{title: "value", mart: "clv", query: `select p_alive, expected_orders_365d, expected_value_per_order, clv_90d, clv_365d, clv_low_365d, clv_high_365d, historic_value, total_value, value_decile,
+			model_name, model_version, fit_status, grade from clv where customer_id = ?`},
+		{title: "churn", mart: "churn_score", tell: tellReasons, query: `select * exclude (customer_id, as_of_date, run_id, built_at) from churn_score where customer_id = ?`},
+		{title: "propensity", mart: "propensity_score", isTable: true, query: `select target_type, target_id, round(probability, 3) as probability, band, reason_1_feature, reason_1_value, reason_2_feature, reason_2_value, grade
+			from propensity_score where customer_id = ? and probability is not null order by probability desc, target_type, target_id limit 12`},
+		{title: "last activities", mart: "fct_activity", isTable: true, query: `select activity_date, activity_type, title, amount, properties from fct_activity where customer_id = ? order by activity_at desc nulls last, activity_id limit 12`},
 	}
 }
 
@@ -71,8 +88,8 @@ func (a *app) customer(ctx context.Context, key string) (err error) {
 		fmt.Fprintf(a.stderr, "%s is %s today\n", key, ids[0])
 	}
 	for _, section := range customerSections() {
-		if err := a.showSection(ctx, db, section[0], section[1], ids[0]); err != nil {
-			return fmt.Errorf("reading the marts: %w", err)
+		if err := a.showSection(ctx, db, section, ids[0]); err != nil {
+			return fmt.Errorf("reading the mart %s: %w", section.mart, err)
 		}
 	}
 	return nil
@@ -148,39 +165,99 @@ func lastDigits(key string) string {
 	return string(digits[len(digits)-9:])
 }
 
-func (a *app) showSection(ctx context.Context, db *sql.DB, title, query, id string) error {
-	rows, err := db.QueryContext(ctx, query, id)
+func (a *app) showSection(ctx context.Context, db *sql.DB, s section, id string) error {
+	var there int
+	if err := db.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = 'marts' and table_name = ?", s.mart).Scan(&there); err != nil {
+		return err
+	}
+	if there == 0 { // the night was published by an earlier version
+		return nil
+	}
+	rows, err := db.QueryContext(ctx, s.query, id)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	if a.json {
-		fmt.Fprintf(a.stdout, "{%q:", title)
+		fmt.Fprintf(a.stdout, "{%q:", s.title)
 		if err := writeJSON(a.stdout, rows); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(a.stdout, "}")
 		return err
 	}
-	fmt.Fprintln(a.stdout, title)
-	if title == "last activities" || title == "records" {
+	fmt.Fprintln(a.stdout, s.title)
+	if s.isTable {
 		defer fmt.Fprintln(a.stdout)
 		return writeTable(a.stdout, rows)
 	}
-	_, err = eachRow(rows, func(names []string, cells []any) error {
-		for i, name := range names {
-			if cells[i] == nil {
-				continue
-			}
-			fmt.Fprintf(a.stdout, "  %-26s %v\n", name, cells[i])
-			if name == "rfm_segment" && title == "rfm" {
-				fmt.Fprintf(a.stdout, "  %-26s %s\n", "", segmentMeaning(fmt.Sprint(cells[i])))
-			}
-		}
-		return nil
-	})
+	tell := s.tell
+	if tell == nil {
+		tell = (*app).tellColumns
+	}
+	_, err = eachRow(rows, func(names []string, cells []any) error { return tell(a, names, cells) })
 	fmt.Fprintln(a.stdout)
 	return err
+}
+
+// tellColumns writes a line a column, without those that have no value.
+func (a *app) tellColumns(names []string, cells []any) error {
+	for i, name := range names {
+		if cells[i] != nil {
+			a.tellColumn(name, cells[i])
+		}
+	}
+	return nil
+}
+
+// tellColumn writes one value. Of numbers with a fraction six digits are told: queries give all of them.
+func (a *app) tellColumn(name string, cell any) {
+	if number, is := cell.(json.Number); is && strings.ContainsAny(number.String(), ".e") {
+		if v, err := number.Float64(); err == nil && math.Abs(v) < 1e5 {
+			cell = strconv.FormatFloat(v, 'g', 6, 64)
+		}
+	}
+	fmt.Fprintf(a.stdout, "  %-26s %v\n", name, cell)
+}
+
+// tellRFM adds why a customer is in a segment.
+func tellRFM(a *app, names []string, cells []any) error {
+	for i, name := range names {
+		if cells[i] == nil {
+			continue
+		}
+		a.tellColumn(name, cells[i])
+		if name == "rfm_segment" {
+			fmt.Fprintf(a.stdout, "  %-26s %s\n", "", segmentMeaning(fmt.Sprint(cells[i])))
+		}
+	}
+	return nil
+}
+
+// tellReasons writes the reasons of a score in words, after the other columns.
+func tellReasons(a *app, names []string, cells []any) error {
+	value := map[string]any{}
+	for i, name := range names {
+		if value[name] = cells[i]; !strings.HasPrefix(name, "reason_") && cells[i] != nil {
+			a.tellColumn(name, cells[i])
+		}
+	}
+	for i := 1; ; i++ {
+		reason := fmt.Sprintf("reason_%d", i)
+		feature, is := value[reason+"_feature"].(string)
+		if !is {
+			return nil
+		}
+		effect, err := strconv.ParseFloat(fmt.Sprint(value[reason+"_effect"]), 64)
+		if err != nil {
+			return fmt.Errorf("reading %s_effect: %w", reason, err)
+		}
+		direction := "raises it"
+		if effect < 0 {
+			direction = "lowers it"
+		}
+		fmt.Fprintf(a.stdout, "  %-26s %s: %v, %s by %.2f\n", reason, score.ReasonWords(feature), value[reason+"_value"], direction, math.Abs(effect))
+	}
 }
 
 // segmentMeaning says in words why a customer is in a segment.
