@@ -121,7 +121,7 @@ func (w *tasteScorer) together(ctx context.Context, part trained, targets []targ
 		if err != nil {
 			return fmt.Errorf("scoring propensity: %w", err)
 		}
-		g.Drift = part.Model.Drift(table, scores.Probability)
+		g.Drift = movable(part.Model.Drift(table, scores.Probability))
 	}
 	w.graded.add(named(located(g), propensityName, categoryTarget, "", part.Version, string(customerFeatures)))
 	return nil
@@ -163,7 +163,7 @@ func (w *tasteScorer) target(ctx context.Context, of target) error {
 	if alone {
 		g.Findings = part.Model.Report().Findings
 		if a.answers() { // no curve moves these
-			g.Drift = part.Model.Drift(table, scores.Probability)
+			g.Drift = movable(part.Model.Drift(table, scores.Probability))
 		}
 	}
 	w.graded.add(named(located(g), propensityName, of.Type, of.ID, part.Version, string(customerFeatures)))
@@ -222,6 +222,13 @@ func (w *tasteScorer) popularity(a tasteAnswer, places []int) (features.Table, o
 	table, err := features.NewTable(features.Feature{Name: "rate", Numbers: same})
 	raw := math.Log(rate / (1 - rate))
 	return table, outcome.Scores{Probability: same, Raw: slices.Repeat([]float64{raw}, len(places)), Base: rate, Reasons: make([][]outcome.Reason, len(places))}, err
+}
+
+// movable leaves out what has one value a category and cutoff: it is never twice the same, and its few values say nothing of bands.
+func movable(drift []card.Drift) []card.Drift {
+	return slices.DeleteFunc(drift, func(d card.Drift) bool {
+		return d.Feature == "category_buyer_share" || d.Feature == "category_buyers_trend_90d"
+	})
 }
 
 // put writes the rows of a target.
