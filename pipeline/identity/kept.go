@@ -42,17 +42,17 @@ type header struct {
 
 const format = 1
 
-// encode writes the header as one line of JSON, then the data.
-func (p parcel) encode() ([]byte, error) {
+// head is the header as one line of JSON, which the data follow.
+func (p parcel) head() ([]byte, error) {
 	p.Format, p.SHA256 = format, hashOf(p.data)
 	line, err := json.Marshal(p.header)
 	if err != nil {
 		return nil, fmt.Errorf("writing a kept %s: %w", p.Kind, err)
 	}
-	return append(append(line, '\n'), p.data...), nil
+	return append(line, '\n'), nil
 }
 
-// decodeParcel reads what encode wrote, and verifies it.
+// decodeParcel reads a head with the data behind it, and verifies it.
 func decodeParcel(kind string, text []byte) (parcel, error) {
 	line, data, found := bytes.Cut(text, []byte{'\n'})
 	const longest = 4096

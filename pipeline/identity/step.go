@@ -346,11 +346,23 @@ func (n *nightWork) release() {
 }
 
 func writeParcel(path string, p parcel) error {
-	text, err := p.encode()
+	head, err := p.head()
 	if err != nil {
 		return err
 	}
-	return durable.WriteFile(path, text)
+	tmp := durable.Temp(path)
+	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	_, err = handle.Write(head)
+	if err == nil {
+		_, err = handle.Write(p.data) // a hundred megabytes of a large state: not put together before
+	}
+	if err := errors.Join(err, handle.Close()); err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+	}
+	return durable.Commit(tmp, path)
 }
 
 // tell says what the night should know: numbers and names of fields, never values.
