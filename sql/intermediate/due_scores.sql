@@ -4,6 +4,10 @@
 -- merged. After a split a score is about whom its id is today, or who took most of its records
 -- over; whoever was split off had no score that night. Nobody may be left: then it is gone.
 --
+-- Each customer's outcome is counted at most once a week, of propensity once a month: the scores
+-- of the first night of it that is kept. Windows of nights that follow each other overlap, so
+-- that more of them would add rows without telling more.
+--
 -- grain: model, target_type, target_id, score_date, customer_id_then
 -- column: model | VARCHAR | | churn, propensity or clv
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
@@ -19,11 +23,37 @@
 -- column: model_name | VARCHAR | | whose answer it was
 -- column: model_version | VARCHAR | | version of the model; null when the baseline answered
 -- check: accepted outcome_status known merged gone
-with churn_scores as (select * from history.churn_score),
+with churn_nights as (
+    select min(as_of_date) as as_of_date
+    from history.churn_score
+    group by cast(date_trunc('week', as_of_date) as date)
+),
 
-propensity_scores as (select * from history.propensity_score),
+propensity_nights as (
+    select min(as_of_date) as as_of_date
+    from history.propensity_score
+    group by cast(date_trunc('month', as_of_date) as date)
+),
 
-values_of_customers as (select * from history.clv where clv_90d is not null),
+clv_nights as (
+    select min(as_of_date) as as_of_date
+    from history.clv
+    group by cast(date_trunc('week', as_of_date) as date)
+),
+
+churn_scores as (
+    select * from history.churn_score where as_of_date in (select as_of_date from churn_nights)
+),
+
+propensity_scores as (
+    select * from history.propensity_score
+    where as_of_date in (select as_of_date from propensity_nights)
+),
+
+values_of_customers as (
+    select * from history.clv
+    where clv_90d is not null and as_of_date in (select as_of_date from clv_nights)
+),
 
 successors as (select * from identity.successor),
 

@@ -1,5 +1,6 @@
--- What became of every kept score whose window has passed by the as-of date, by the sales of the
--- customer that the id is today, as they are known today. Whose outcome counts after merges and
+-- What became of kept scores whose window has passed by the as-of date, by the sales of the
+-- customer that the id is today, as they are known today: of the first kept night of each week,
+-- of propensity of each month, and of prospects of every night. Whose outcome counts after merges and
 -- splits outcome_status says: of the rows of a model, target and night, at most one with an
 -- outcome is about a customer, so that sums and rates count nothing twice.
 --
@@ -160,74 +161,8 @@ dearer as (
     group by up_windows.customer_id_now, up_windows.score_date, up_windows.window_days
 ),
 
--- what happened, by the key of the scores it is about
-happened as (
-    select
-        known.model,
-        known.target_type,
-        known.target_id,
-        known.score_date,
-        known.customer_id_now,
-        coalesce(spent.orders, 0) > 0 as is_bought,
-        coalesce(spent.net_amount, 0) as amount
-    from known
-    left join spent
-        on
-            known.customer_id_now = spent.customer_id_now
-            and known.score_date = spent.score_date
-            and known.window_days = spent.window_days
-    where known.model in ('churn', 'clv')
-    union all
-    select
-        known.model,
-        known.target_type,
-        known.target_id,
-        known.score_date,
-        known.customer_id_now,
-        bought.category is not null as is_bought,
-        coalesce(bought.amount, 0) as amount
-    from known
-    left join bought
-        on
-            known.customer_id_now = bought.customer_id_now
-            and known.score_date = bought.score_date
-            and known.window_days = bought.window_days
-            and known.target_id = bought.category
-    where known.target_type = 'category'
-    union all
-    select
-        known.model,
-        known.target_type,
-        known.target_id,
-        known.score_date,
-        known.customer_id_now,
-        crossed.customer_id_now is not null as is_bought,
-        coalesce(crossed.amount, 0) as amount
-    from known
-    left join crossed
-        on
-            known.customer_id_now = crossed.customer_id_now
-            and known.score_date = crossed.score_date
-            and known.window_days = crossed.window_days
-    where known.target_type = 'cross_sell'
-    union all
-    select
-        'propensity' as model,
-        'up_sell' as target_type,
-        '' as target_id,
-        up_windows.score_date,
-        up_windows.customer_id_now,
-        dearer.customer_id_now is not null as is_bought,
-        coalesce(dearer.amount, 0) as amount
-    from up_windows
-    left join dearer
-        on
-            up_windows.customer_id_now = dearer.customer_id_now
-            and up_windows.score_date = dearer.score_date
-            and up_windows.window_days = dearer.window_days
-),
-
-final_outcomes as (
+-- what happened; of scores whose outcome counts for another it is left out below
+answered as (
     select
         due.model,
         due.target_type,
@@ -240,22 +175,121 @@ final_outcomes as (
         due.window_days,
         due.outcome_date,
         due.outcome_status,
-        case
-            when due.outcome_status <> 'known' then cast(null as boolean)
-            when due.model = 'churn' then not happened.is_bought
-            else happened.is_bought
-        end as outcome,
-        case when due.outcome_status = 'known' then happened.amount end as outcome_value,
         due.model_name,
-        due.model_version
+        due.model_version,
+        coalesce(spent.orders, 0) > 0 as is_bought,
+        coalesce(spent.net_amount, 0) as amount
     from due
-    left join happened
+    left join spent
         on
-            due.model = happened.model
-            and due.target_type = happened.target_type
-            and due.target_id = happened.target_id
-            and due.score_date = happened.score_date
-            and due.customer_id_now = happened.customer_id_now
+            due.customer_id_now = spent.customer_id_now
+            and due.score_date = spent.score_date
+            and due.window_days = spent.window_days
+    where due.model in ('churn', 'clv')
+    union all
+    select
+        due.model,
+        due.target_type,
+        due.target_id,
+        due.score_date,
+        due.customer_id_then,
+        due.customer_id_now,
+        due.score,
+        due.band,
+        due.window_days,
+        due.outcome_date,
+        due.outcome_status,
+        due.model_name,
+        due.model_version,
+        bought.category is not null as is_bought,
+        coalesce(bought.amount, 0) as amount
+    from due
+    left join bought
+        on
+            due.customer_id_now = bought.customer_id_now
+            and due.score_date = bought.score_date
+            and due.window_days = bought.window_days
+            and due.target_id = bought.category
+    where due.target_type = 'category'
+    union all
+    select
+        due.model,
+        due.target_type,
+        due.target_id,
+        due.score_date,
+        due.customer_id_then,
+        due.customer_id_now,
+        due.score,
+        due.band,
+        due.window_days,
+        due.outcome_date,
+        due.outcome_status,
+        due.model_name,
+        due.model_version,
+        crossed.customer_id_now is not null as is_bought,
+        coalesce(crossed.amount, 0) as amount
+    from due
+    left join crossed
+        on
+            due.customer_id_now = crossed.customer_id_now
+            and due.score_date = crossed.score_date
+            and due.window_days = crossed.window_days
+    where due.target_type = 'cross_sell'
+    union all
+    select
+        due.model,
+        due.target_type,
+        due.target_id,
+        due.score_date,
+        due.customer_id_then,
+        due.customer_id_now,
+        due.score,
+        due.band,
+        due.window_days,
+        due.outcome_date,
+        due.outcome_status,
+        due.model_name,
+        due.model_version,
+        case
+            when up_windows.customer_id_now is not null then dearer.customer_id_now is not null
+        end as is_bought,
+        case when up_windows.customer_id_now is not null then coalesce(dearer.amount, 0) end as amount
+    from due
+    left join up_windows
+        on
+            due.customer_id_now = up_windows.customer_id_now
+            and due.score_date = up_windows.score_date
+            and due.window_days = up_windows.window_days
+    left join dearer
+        on
+            due.customer_id_now = dearer.customer_id_now
+            and due.score_date = dearer.score_date
+            and due.window_days = dearer.window_days
+    where due.target_type = 'up_sell'
+),
+
+final_outcomes as (
+    select
+        model,
+        target_type,
+        target_id,
+        score_date,
+        customer_id_then,
+        customer_id_now,
+        score,
+        band,
+        window_days,
+        outcome_date,
+        outcome_status,
+        case
+            when outcome_status <> 'known' then cast(null as boolean)
+            when model = 'churn' then not is_bought
+            else is_bought
+        end as outcome,
+        case when outcome_status = 'known' then amount end as outcome_value,
+        model_name,
+        model_version
+    from answered
     union all
     select
         'prospect' as model,
