@@ -71,6 +71,9 @@ func meanOf(t features.Table, name string) float64 {
 
 // candidates lists what may be chosen.
 func candidates(s Settings) []string {
+	if s.Linear {
+		return append([]string{logisticName}, s.Single...)
+	}
 	return append([]string{blendName, logisticName, treesName}, s.Single...)
 }
 

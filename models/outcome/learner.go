@@ -36,7 +36,7 @@ func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Sou
 	linearSeed, treesSeed := rand.NewPCG(src.Uint64(), 1), rand.NewPCG(src.Uint64(), 2)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(s.Threads, 1))
-	if needs(treesName) {
+	if needs(treesName) && !s.Linear {
 		group.Go(func() (err error) {
 			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: s.Threads}, treesSeed)
 			return err

@@ -26,6 +26,7 @@ type Floor struct {
 // Settings say how to learn. The zero value compares with the rate of all and has no floor.
 type Settings struct {
 	Baseline Baseline
+	Linear   bool              // regression alone, without trees: a tenth of the time, for a first look
 	Single   []string          // features that are probabilities of the outcome already and stand as candidates of their own
 	Anchor   string            // a feature that is a probability, whose mean tells how the general level moves; empty: none. See the package comment
 	Accepted []string          // features that may tell the outcome alone

@@ -254,6 +254,7 @@ func (s *tasteStudy) each(ctx context.Context, category int32) (trained, error) 
 		return trained{}, err
 	}
 	settings := s.settings()
+	settings.Linear = true // trees for each category would be most of a night's time, and are no better on so few rows
 	settings.Refused = s.refusal(s.target(category))
 	key := partKey(s.target(category))
 	m, test, err := outcome.Train(ctx, data, settings, s.night.source("propensity "+key))
