@@ -38,7 +38,7 @@ func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Sou
 	group.SetLimit(max(s.Threads, 1))
 	if needs(treesName) && !s.Linear {
 		group.Go(func() (err error) {
-			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: s.Threads}, treesSeed)
+			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: s.Threads, Rate: treesRate, Patience: treesPatience}, treesSeed)
 			return err
 		})
 	}
