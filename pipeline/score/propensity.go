@@ -53,7 +53,7 @@ func (s Propensity) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result
 	for _, table := range tasteTables() {
 		result.RowsIn += env.Rows(table)
 	}
-	shape := pipeline.Hash(version, propensityName, propensityVersion, fmt.Sprint(names(propensityFeatureList()), in.window, in.recent, s.Models.Propensity.MinPositives))
+	shape := pipeline.Hash(version, propensityName, propensityVersion, fmt.Sprint(names(propensityFeatureList()), in.window, in.recent, s.Models.Propensity))
 	parts, warnings, err := s.decide(ctx, env, propensityName, shape, func(ctx context.Context) ([]trained, error) {
 		_, parts, err := s.studyTaste(ctx, in, in.score(), "")
 		return parts, err

@@ -11,7 +11,6 @@ const (
 func tasteFeatureList() []feature {
 	return []feature{
 		{"category_days_since", "category habit", "days since the last purchase in the category"},
-		{"category_days_known", "category habit", "days since the first purchase in the category"},
 		{"category_purchase_days", "category habit", "purchase days in the category"},
 		{"category_purchase_days_90d", "category habit", "purchase days in the category in the last 90 days"},
 		{"category_purchase_days_365d", "category habit", "purchase days in the category in the last 365 days"},
@@ -71,7 +70,7 @@ func noveltyFeatureList() []feature {
 // tasteCustomerFeatureList is the part of the customers' features that propensity learns from.
 func tasteCustomerFeatureList() []feature {
 	wanted := map[string]bool{
-		"recency_days": true, "gap_ratio": true, "frequency": true, "orders_90d": true, "orders_365d": true, "mean_gap_days": true, "tenure_days": true,
+		"recency_days": true, "gap_ratio": true, "frequency": true, "orders_90d": true, "orders_365d": true, "mean_gap_days": true,
 		"orders_trend_90d": true, "orders_same_season": true, "monetary": true, "net_amount_365d": true, "mean_order_amount": true, "discount_share": true,
 		"return_share": true, "distinct_categories_90d": true, "top_category_share": true, "store_share": true, "web_share": true,
 	}

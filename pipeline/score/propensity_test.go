@@ -159,7 +159,7 @@ func (c tasteCompany) given(t testing.TB, db *sql.DB) map[pipeline.Table]string 
 		from intermediate.sales_lines cross join run.cutoffs where sale_date <= cutoff_date group by customer_id, cutoff_date`)
 	execute(t, db, "create table features.customer_purchases as select customer_id, cutoff_date from features.customer")
 	execute(t, db, fmt.Sprintf("create table features.churn_label as select customer_id, cutoff_date, recency_days < %d as is_eligible from features.customer", 3*tasteWindow))
-	execute(t, db, fmt.Sprintf("create table scores.buying as select customer_id, cutoff_date, 1.0::double as p_alive, exp(-orders_90d * %[1]d / 90) as p_no_purchase, orders_90d * %[1]d / 90 as expected_orders from features.customer", tasteWindow))
+	execute(t, db, fmt.Sprintf("create table scores.buying as select customer_id, cutoff_date, 1.0::double as p_alive, exp(-frequency * %[1]d / (tenure_days + 30)) as p_no_purchase, frequency * %[1]d / (tenure_days + 30) as expected_orders from features.customer", tasteWindow))
 	for _, file := range []string{"propensity_cutoff", "propensity_purchase", "propensity_category", "propensity_feature", "propensity_customer", "propensity_label"} {
 		text, err := fs.ReadFile(sqlfiles.Files, "features/"+file+".sql")
 		if err != nil {

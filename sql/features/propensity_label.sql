@@ -5,8 +5,8 @@
 -- category without a row there was not bought. The other two targets have a row for each
 -- customer and cutoff by which any category was known: cross_sell, bought from a category not
 -- bought before as far as was known at the cutoff; up_sell, bought in a higher price tier than
--- the usual one, by the tiers known at the cutoff. Nobody in the high tier has a higher one, and
--- who has no tier yet has no row of up_sell.
+-- the usual one, by the tiers known at the cutoff. Who cannot be asked has no row: of cross_sell
+-- who had bought of all categories, of up_sell who was in the high tier or had none yet.
 --
 -- grain: customer_id, cutoff_date, target_type, target_id
 -- column: customer_id | VARCHAR | | customer
@@ -27,8 +27,9 @@ known as (select cutoff_date from categories group by cutoff_date),
 
 everybody as (select customer_id, cutoff_date from features.customer_purchases),
 
-usual_tiers as (
-    select customer_id, cutoff_date, price_tier from features.propensity_customer
+choices as (
+    select customer_id, cutoff_date, price_tier, categories_left
+    from features.propensity_customer
 ),
 
 customers as (
@@ -36,14 +37,15 @@ customers as (
         everybody.customer_id,
         everybody.cutoff_date,
         cutoffs.has_passed,
-        usual_tiers.price_tier
+        choices.price_tier,
+        coalesce(choices.categories_left, cast(1 as double)) > 0 as is_any_left
     from everybody
     inner join cutoffs on everybody.cutoff_date = cutoffs.cutoff_date
     inner join known on everybody.cutoff_date = known.cutoff_date
-    left join usual_tiers
+    left join choices
         on
-            everybody.customer_id = usual_tiers.customer_id
-            and everybody.cutoff_date = usual_tiers.cutoff_date
+            everybody.customer_id = choices.customer_id
+            and everybody.cutoff_date = choices.cutoff_date
 ),
 
 before as (select customer_id, cutoff_date, category from features.propensity_feature),
@@ -108,6 +110,7 @@ answers as (
         customers.customer_id,
         customers.cutoff_date,
         customers.price_tier,
+        customers.is_any_left,
         case when customers.has_passed then coalesce(counted.new_categories, 0) > 0 end
             as is_cross_sold,
         case when customers.has_passed then coalesce(counted.dearer_categories, 0) > 0 end
@@ -129,12 +132,13 @@ labels as (
         customer_id, cutoff_date, 'cross_sell' as target_type, '' as target_id,
         is_cross_sold as is_bought
     from answers
+    where is_any_left
     union all
     select
         customer_id, cutoff_date, 'up_sell' as target_type, '' as target_id,
         is_up_sold as is_bought
     from answers
-    where price_tier is not null
+    where price_tier < 3
 )
 
 select * from labels
