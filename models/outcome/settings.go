@@ -43,7 +43,7 @@ const (
 	standardMargin  = .02
 	standardMaxRows = 100_000
 	linearRows      = 40_000 // a regression is settled by then
-	treesRate       = .1 // twice what gbdt takes of itself for few rows: as good here in half the time
+	treesRate       = .1     // twice what gbdt takes of itself for few rows: as good here in half the time
 	treesPatience   = 30
 	gainRows        = 20_000
 	gainDraws       = 300

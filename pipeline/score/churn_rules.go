@@ -26,7 +26,7 @@ type storedRules struct {
 // foundRules finds the groups that leave most often on some rows and counts them on others. It is nil where nothing parts the rows.
 func foundRules(ctx context.Context, earlier, counted outcome.Data, src rand.Source) ([]byte, error) {
 	table, err := readable(earlier.Table)
-	if err != nil || table.Len() == 0 {
+	if err != nil || table.Len() == 0 || len(earlier.Is) == 0 {
 		return nil, err
 	}
 	order := make([]float64, len(earlier.Cutoff))
