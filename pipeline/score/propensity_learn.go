@@ -299,12 +299,12 @@ func (s *tasteStudy) choices(ctx context.Context, kind string) (trained, error) 
 	return part, err
 }
 
-// choiceRule is the feature of the simple rule that cross_sell and up_sell have to beat: who buys often comes upon something new, who bought dearer goods will again.
+// choiceRule is the feature of the simple rule that cross_sell and up_sell have to beat: who buys often comes upon something new, who bought dearer goods in the last year will again.
 func choiceRule(kind string) string {
 	if kind == crossSellTarget {
 		return "orders_90d"
 	}
-	return "dearer_share"
+	return "dearer_lines_365d"
 }
 
 func (s *tasteStudy) answerOf(of target, r outcome.Report) tasteAnswer {
