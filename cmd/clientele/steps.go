@@ -57,6 +57,8 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewRFM(in.project.Models.RFM, in.asOf),
 		score.NewCLV(in.scoring()),
 		score.NewChurn(in.scoring()),
+		score.NewPropensity(in.scoring()),
+		score.NewProspect(in.scoring()),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
 	for _, step := range lib.Steps(in.db) {

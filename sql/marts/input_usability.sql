@@ -20,6 +20,10 @@ with clv_findings as (select * from scores.clv_usability),
 
 churn_findings as (select * from scores.churn_usability),
 
+propensity_findings as (select * from scores.propensity_usability),
+
+prospect_findings as (select * from scores.prospect_usability),
+
 all_findings as (
     select
         model, target_type, target_id, step, severity, table_name, column_name, finding,
@@ -30,6 +34,16 @@ all_findings as (
         model, target_type, target_id, step, severity, table_name, column_name, finding,
         suggestion
     from churn_findings
+    union all
+    select
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+    from propensity_findings
+    union all
+    select
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+    from prospect_findings
 ),
 
 final_findings as (

@@ -21,6 +21,10 @@ with clv_bands as (select * from scores.clv_calibration),
 
 churn_bands as (select * from scores.churn_calibration),
 
+propensity_bands as (select * from scores.propensity_calibration),
+
+prospect_bands as (select * from scores.prospect_calibration),
+
 all_bands as (
     select
         model, target_type, target_id, model_version, band, n, mean_predicted,
@@ -31,6 +35,16 @@ all_bands as (
         model, target_type, target_id, model_version, band, n, mean_predicted,
         actual_rate, low, high
     from churn_bands
+    union all
+    select
+        model, target_type, target_id, model_version, band, n, mean_predicted,
+        actual_rate, low, high
+    from propensity_bands
+    union all
+    select
+        model, target_type, target_id, model_version, band, n, mean_predicted,
+        actual_rate, low, high
+    from prospect_bands
 ),
 
 final_bands as (

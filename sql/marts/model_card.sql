@@ -56,6 +56,10 @@ with clv_cards as (select * from scores.clv_card),
 
 churn_cards as (select * from scores.churn_card),
 
+propensity_cards as (select * from scores.propensity_card),
+
+prospect_cards as (select * from scores.prospect_card),
+
 all_cards as (
     select
         model, target_type, target_id, published, model_version, train_to, fit_status,
@@ -74,6 +78,24 @@ all_cards as (
         auc, pr_auc, log_loss, brier, ece, lift_10, mae, rmse, correlation, calibration,
         detail
     from churn_cards
+    union all
+    select
+        model, target_type, target_id, published, model_version, train_to, fit_status,
+        grade, refused_reason, protocol, floor_required, floor_observed, train_from,
+        test_from, test_to, train_rows, test_rows, features, positive_rate,
+        baseline_name, metric_name, baseline_metric, metric, gain, gain_low, gain_high,
+        auc, pr_auc, log_loss, brier, ece, lift_10, mae, rmse, correlation, calibration,
+        detail
+    from propensity_cards
+    union all
+    select
+        model, target_type, target_id, published, model_version, train_to, fit_status,
+        grade, refused_reason, protocol, floor_required, floor_observed, train_from,
+        test_from, test_to, train_rows, test_rows, features, positive_rate,
+        baseline_name, metric_name, baseline_metric, metric, gain, gain_low, gain_high,
+        auc, pr_auc, log_loss, brier, ece, lift_10, mae, rmse, correlation, calibration,
+        detail
+    from prospect_cards
 ),
 
 final_cards as (

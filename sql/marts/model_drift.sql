@@ -21,6 +21,10 @@ with clv_features as (select * from scores.clv_drift),
 
 churn_features as (select * from scores.churn_drift),
 
+propensity_features as (select * from scores.propensity_drift),
+
+prospect_features as (select * from scores.prospect_drift),
+
 all_features as (
     select
         model, target_type, target_id, model_version, feature, psi, train_mean,
@@ -31,6 +35,16 @@ all_features as (
         model, target_type, target_id, model_version, feature, psi, train_mean,
         now_mean, missing_share, status
     from churn_features
+    union all
+    select
+        model, target_type, target_id, model_version, feature, psi, train_mean,
+        now_mean, missing_share, status
+    from propensity_features
+    union all
+    select
+        model, target_type, target_id, model_version, feature, psi, train_mean,
+        now_mean, missing_share, status
+    from prospect_features
 ),
 
 final_features as (
