@@ -219,7 +219,7 @@ func readOnce(dir string) error {
 // the next run succeeds.
 func TestRun_fullDisk(t *testing.T) {
 	mount := t.TempDir()
-	if err := syscall.Mount("tmpfs", mount, "tmpfs", 0, "size=96m"); err != nil {
+	if err := syscall.Mount("tmpfs", mount, "tmpfs", 0, "size=160m"); err != nil {
 		requireOrSkip(t, "mounting a small disk needs root: "+err.Error())
 	}
 	defer syscall.Unmount(mount, syscall.MNT_DETACH)
