@@ -112,6 +112,9 @@ func findingQueries() []string {
 		`select printf('%d champions, %d customers at risk who cannot be lost or used to come often',
 			count(*) filter (where rfm_segment = 'champions'), count(*) filter (where rfm_segment in ('at_risk', 'cannot_lose_them'))) from rfm_score`,
 		`select printf('%.0f %% of revenue comes from customers nobody knows', 100.0 * sum(net_amount) filter (where not identity_known) / sum(net_amount)) from fct_sales_line`,
+		`select printf('%d of the %d customers who bought lately will stay away for %d days, as far as a model of grade %s can tell; the other models are graded %s',
+			count(*) filter (where label_at_threshold), count(*), max(window_days), max(grade),
+			(select string_agg(distinct grade, ', ' order by grade) from model_card where model <> 'churn')) from churn_score where eligible and grade is not null having count(*) > 0`,
 		`select printf('%d rows were rejected, each with file, line and reason in the mart reject', count(*)) from reject`,
 	}
 }
