@@ -26,10 +26,10 @@ func TestGradeOf(t *testing.T) {
 	}
 }
 
-func TestCardColumns_unknownIsNullAndKeysAreNot(t *testing.T) {
+func TestColumns_unknownIsNullAndKeysAreNot(t *testing.T) {
 	c := card.New("churn", "", "")
 	c.AUC = .75
-	columns, err := card.CardColumns([]card.Card{c})
+	columns, err := card.Columns([]card.Card{c})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,8 +44,8 @@ func number[T any](name, meaning string, of func(T) float64) field[T] {
 	return field[T]{Column: Column{Field: models.Field{Name: name, Kind: models.Float, Meaning: meaning}}, number: of}
 }
 
-// CardColumns is cards as a table.
-func CardColumns(cards []Card) (models.Columns, error) { return table(cardFields(), cards) }
+// Columns is cards as a table.
+func Columns(cards []Card) (models.Columns, error) { return table(cardFields(), cards) }
 
 // BandColumns is bands as a table.
 func BandColumns(bands []Band) (models.Columns, error) { return table(bandFields(), bands) }
@@ -58,7 +58,7 @@ func FindingColumns(findings []Finding) (models.Columns, error) {
 	return table(findingFields(), findings)
 }
 
-// DeclaredCard lists the columns of [CardColumns].
+// DeclaredCard lists the columns of [Columns].
 func DeclaredCard() []Column { return declared(cardFields()) }
 
 // DeclaredBand lists the columns of [BandColumns].

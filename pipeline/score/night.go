@@ -92,7 +92,7 @@ func writeGraded(env *pipeline.Env, model string, g Graded) ([]pipeline.Output, 
 		of    []card.Column
 		table func() (models.Columns, error)
 	}{
-		{"card", card.DeclaredCard(), func() (models.Columns, error) { return card.CardColumns(g.Cards) }},
+		{"card", card.DeclaredCard(), func() (models.Columns, error) { return card.Columns(g.Cards) }},
 		{"calibration", card.DeclaredBand(), func() (models.Columns, error) { return card.BandColumns(g.Bands) }},
 		{"drift", card.DeclaredDrift(), func() (models.Columns, error) { return card.DriftColumns(g.Drift) }},
 		{"usability", card.DeclaredFinding(), func() (models.Columns, error) { return card.FindingColumns(g.Findings) }},
