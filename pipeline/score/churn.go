@@ -359,10 +359,7 @@ type present struct {
 func (in *churnInput) today(ctx context.Context) (present, []card.Finding, error) {
 	var p present
 	var rows []int
-	for i, purpose := range in.frame.purpose {
-		if purpose != "score" {
-			continue
-		}
+	for _, i := range asOfRows(in.frame) {
 		asked := in.label[place{in.frame.key[i], in.frame.cutoff[i]}].asked
 		p.ids, p.eligible = append(p.ids, in.frame.key[i]), append(p.eligible, asked)
 		if asked {

@@ -117,13 +117,16 @@ func names(list []feature) []string {
 	return out
 }
 
-// ReasonWords tells what a feature is in the words of a reason; its name where it has none.
+// ReasonWords tells what a feature is in the words of a reason; its name where it has none. Customers and prospects call a few features the same: then the words
+// are those of customers.
 func ReasonWords(name string) string {
-	for _, list := range [][]feature{customerFeatureList(), buyingFeatureList()} {
-		for _, f := range list {
-			if f.name == name {
-				return f.words
-			}
+	all := append(customerFeatureList(), propensityFeatureList()...)
+	for _, f := range prospectFeatureList() {
+		all = append(all, f.feature)
+	}
+	for _, f := range all {
+		if f.name == name {
+			return f.words
 		}
 	}
 	return name

@@ -51,7 +51,7 @@ func (s Prospect) Fingerprint() string {
 
 // Run trains where that is due, scores and writes. A project without prospects has empty tables and a card that says so.
 func (s Prospect) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
-	in, err := readProspects(ctx, env)
+	in, err := readProspects(ctx, env.Files)
 	if err != nil {
 		return pipeline.Result{}, err
 	}
@@ -148,12 +148,12 @@ type prospectInput struct {
 
 type prospectLabel struct{ open, known, won bool }
 
-func readProspects(ctx context.Context, env *pipeline.Env) (in *prospectInput, err error) {
+func readProspects(ctx context.Context, files func(pipeline.Table) []string) (in *prospectInput, err error) {
 	in = &prospectInput{list: prospectFeatureList(), label: map[place]prospectLabel{}}
-	if in.frame, err = readFrame(ctx, env.Files, prospectFeatures, "prospect_id"); err != nil {
+	if in.frame, err = readFrame(ctx, files, prospectFeatures, "prospect_id"); err != nil {
 		return nil, err
 	}
-	labels, err := columnar.ReadParquet(ctx, env.Files(prospectLabels), "prospect_id", "cutoff_date", "is_open", "is_won")
+	labels, err := columnar.ReadParquet(ctx, files(prospectLabels), "prospect_id", "cutoff_date", "is_open", "is_won")
 	if err != nil {
 		return nil, err
 	}
@@ -261,10 +261,7 @@ func untold(t features.Table, names []string) bool {
 // today is the prospects of the as-of date, which of them are open, and the features of those.
 func (in *prospectInput) today(ctx context.Context) (ids []string, open []bool, asked features.Table, findings []card.Finding, err error) {
 	var rows []int
-	for i, purpose := range in.frame.purpose {
-		if purpose != "score" {
-			continue
-		}
+	for _, i := range asOfRows(in.frame) {
 		is := in.label[place{in.frame.key[i], in.frame.cutoff[i]}].open
 		ids, open = append(ids, in.frame.key[i]), append(open, is)
 		if is {

@@ -277,6 +277,18 @@ func expectedThreshold(p []float64) float64 {
 	return known[len(known)-expected]
 }
 
+// asOfRows is the rows of the as-of date by key, so that sums over them are the same in whatever order they were read.
+func asOfRows(f frame) []int {
+	var rows []int
+	for i, purpose := range f.purpose {
+		if purpose == "score" {
+			rows = append(rows, i)
+		}
+	}
+	slices.SortFunc(rows, func(a, b int) int { return cmp.Compare(f.key[a], f.key[b]) })
+	return rows
+}
+
 // nightBefore is the probabilities of the newest night in a history, by key; empty without one. Keys are the values of the named columns.
 func nightBefore(ctx context.Context, files []string, table pipeline.Table, keys ...string) (map[string]float64, error) {
 	columns, err := columnar.ReadParquet(ctx, lastFile(files), append(slices.Clone(keys), "probability")...)
