@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"clientele/models"
 	"clientele/models/evaluate"
 )
 
@@ -94,6 +95,41 @@ func TestFolds_areStratifiedAndEven(t *testing.T) {
 	}
 	if _, err := evaluate.Folds(is, 18, rand.NewPCG(1, 2)); err == nil {
 		t.Error("18 folds of 17 positives are made")
+	}
+}
+
+func TestGain_fastOnesAgree(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	is, a, b := make([]bool, 500), make([]float64, 500), make([]float64, 500)
+	for i := range is {
+		a[i], b[i] = math.Round(20*rng.Float64())/20, rng.Float64() // one with ties
+		is[i] = rng.Float64() < (a[i]+b[i])/2
+	}
+	ctx, seed := context.Background(), func() rand.Source { return rand.NewPCG(3, 4) }
+	for name, pair := range map[string]func() (slow, fast models.Spread, err error){
+		"auc": func() (slow, fast models.Spread, err error) {
+			if slow, err = evaluate.Gain(ctx, is, a, b, evaluate.AUC, 50, .9, seed()); err == nil {
+				fast, err = evaluate.GainOfAUC(ctx, is, a, b, 50, .9, seed())
+			}
+			return slow, fast, err
+		},
+		"log loss": func() (slow, fast models.Spread, err error) {
+			less := func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }
+			if slow, err = evaluate.Gain(ctx, is, a, b, less, 50, .9, seed()); err == nil {
+				fast, err = evaluate.GainOfLogLoss(ctx, is, a, b, 50, .9, seed())
+			}
+			return slow, fast, err
+		},
+	} {
+		slow, fast, err := pair()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range []float64{slow.Mean - fast.Mean, slow.SD - fast.SD, slow.Low - fast.Low, slow.High - fast.High} {
+			if math.Abs(d) > 1e-12 {
+				t.Errorf("%s: %+v, the slow way %+v", name, fast, slow)
+			}
+		}
 	}
 }
 

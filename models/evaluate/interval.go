@@ -17,10 +17,59 @@ type Metric func(is []bool, p []float64) float64
 // replacement, positives and negatives apart so that no draw lacks one, and the difference metric(a) - metric(b) is taken on each draw. Low and High
 // bound the middle share `level` of the differences (.9: from the 5th to the 95th percentile); Mean is the difference on the rows themselves.
 func Gain(ctx context.Context, is []bool, a, b []float64, metric Metric, draws int, level float64, src rand.Source) (models.Spread, error) {
+	if err := checkGain(is, a, b, draws, level); err != nil {
+		return models.Spread{}, err
+	}
+	drawnIs, drawnA, drawnB := make([]bool, len(is)), make([]float64, len(is)), make([]float64, len(is))
+	gains, err := drawn(ctx, is, draws, src, func(rows []int) float64 {
+		for n, row := range rows {
+			drawnIs[n], drawnA[n], drawnB[n] = is[row], a[row], b[row]
+		}
+		return metric(drawnIs, drawnA) - metric(drawnIs, drawnB)
+	})
+	return interval(gains, metric(is, a)-metric(is, b), level), err
+}
+
+// GainOfAUC is [Gain] by [AUC], many times as fast: rows are sorted once and not in each draw.
+func GainOfAUC(ctx context.Context, is []bool, a, b []float64, draws int, level float64, src rand.Source) (models.Spread, error) {
+	if err := checkGain(is, a, b, draws, level); err != nil {
+		return models.Spread{}, err
+	}
+	ours, theirs := newLevels(is, a), newLevels(is, b)
+	gains, err := drawn(ctx, is, draws, src, func(rows []int) float64 { return ours.auc(rows) - theirs.auc(rows) })
+	return interval(gains, AUC(is, a)-AUC(is, b), level), err
+}
+
+// GainOfLogLoss is [Gain] by what [LogLoss] is less, the loss of each row taken once.
+func GainOfLogLoss(ctx context.Context, is []bool, a, b []float64, draws int, level float64, src rand.Source) (models.Spread, error) {
+	if err := checkGain(is, a, b, draws, level); err != nil {
+		return models.Spread{}, err
+	}
+	less := make([]float64, len(is))
+	for i, yes := range is {
+		less[i] = lossOf(yes, b[i]) - lossOf(yes, a[i])
+	}
+	mean := func(rows []int) float64 {
+		sum := 0.0
+		for _, row := range rows {
+			sum += less[row]
+		}
+		return sum / float64(len(rows))
+	}
+	gains, err := drawn(ctx, is, draws, src, mean)
+	return interval(gains, LogLoss(is, b)-LogLoss(is, a), level), err
+}
+
+func checkGain(is []bool, a, b []float64, draws int, level float64) error {
 	if len(is) == 0 || len(a) != len(is) || len(b) != len(is) || draws < 1 || level <= 0 || level >= 1 {
-		return models.Spread{}, fmt.Errorf("taking the interval of a gain: %d outcomes, %d and %d predictions, %d draws, level %v: give equal lengths, draws, and a level between 0 and 1",
+		return fmt.Errorf("taking the interval of a gain: %d outcomes, %d and %d predictions, %d draws, level %v: give equal lengths, draws, and a level between 0 and 1",
 			len(is), len(a), len(b), draws, level)
 	}
+	return nil
+}
+
+// drawn takes the gain of each draw: of as many negatives as there are, then of as many positives.
+func drawn(ctx context.Context, is []bool, draws int, src rand.Source, gain func(rows []int) float64) ([]float64, error) {
 	rng := rand.New(src)
 	var groups [2][]int
 	for i, yes := range is {
@@ -30,27 +79,73 @@ func Gain(ctx context.Context, is []bool, a, b []float64, metric Metric, draws i
 			groups[0] = append(groups[0], i)
 		}
 	}
-	drawnIs, drawnA, drawnB := make([]bool, len(is)), make([]float64, len(is)), make([]float64, len(is))
+	rows := make([]int, 0, len(is))
 	gains := make([]float64, draws)
 	for d := range gains {
 		if err := ctx.Err(); err != nil {
-			return models.Spread{}, err
+			return nil, err
 		}
-		n := 0
-		for _, rows := range groups {
-			for range rows {
-				row := rows[rng.IntN(len(rows))]
-				drawnIs[n], drawnA[n], drawnB[n] = is[row], a[row], b[row]
-				n++
+		rows = rows[:0]
+		for _, group := range groups {
+			for range group {
+				rows = append(rows, group[rng.IntN(len(group))])
 			}
 		}
-		gains[d] = metric(drawnIs, drawnA) - metric(drawnIs, drawnB)
+		gains[d] = gain(rows)
+	}
+	return gains, nil
+}
+
+// interval is the spread of the gains of draws around that of the rows themselves; nothing without draws.
+func interval(gains []float64, whole, level float64) models.Spread {
+	if len(gains) == 0 {
+		return models.Spread{}
 	}
 	out := Spread(gains)
-	out.Mean = metric(is, a) - metric(is, b)
+	out.Mean = whole
 	sort.Float64s(gains)
 	out.Low, out.High = quantile(gains, (1-level)/2), quantile(gains, (1+level)/2)
-	return out, nil
+	return out
+}
+
+// levels is rows by the rank of their score, equal ones together.
+type levels struct {
+	is    []bool
+	of    []int32      // by row, from the highest score down
+	count [][2]float64 // space for the negatives and positives of each level
+}
+
+func newLevels(is []bool, score []float64) *levels {
+	l := &levels{is: is, of: make([]int32, len(is))}
+	order := descending(score)
+	level := int32(0)
+	for n, row := range order {
+		if n > 0 && score[row] != score[order[n-1]] {
+			level++
+		}
+		l.of[row] = level
+	}
+	l.count = make([][2]float64, level+1)
+	return l
+}
+
+// auc is [AUC] of drawn rows.
+func (l *levels) auc(rows []int) float64 {
+	clear(l.count)
+	for _, row := range rows {
+		which := 0
+		if l.is[row] {
+			which = 1
+		}
+		l.count[l.of[row]][which]++
+	}
+	var area, above, negatives float64
+	for _, c := range l.count {
+		area += c[0] * (above + c[1]/2)
+		above += c[1]
+		negatives += c[0]
+	}
+	return area / (above * negatives)
 }
 
 // quantile interpolates between ascending values.

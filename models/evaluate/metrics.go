@@ -155,13 +155,16 @@ func lift(is []bool, score []float64, order []int, share float64) float64 {
 func LogLoss(is []bool, p []float64) float64 {
 	sum := 0.0
 	for i, yes := range is {
-		q := p[i]
-		if !yes {
-			q = 1 - q
-		}
-		sum -= math.Log(min(max(q, 1e-15), 1-1e-15))
+		sum += lossOf(yes, p[i])
 	}
 	return sum / float64(len(is))
+}
+
+func lossOf(yes bool, p float64) float64 {
+	if !yes {
+		p = 1 - p
+	}
+	return -math.Log(min(max(p, 1e-15), 1-1e-15))
 }
 
 // Brier is the mean squared distance of probability and outcome.

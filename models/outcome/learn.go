@@ -136,6 +136,7 @@ type holdout struct {
 	fold    []int                // of each row, where the hold-out is by folds
 	earlier Data                 // of the latest cutoff that was learnt from; without rows where the hold-out is by folds
 	before  map[string][]float64 // log-odds of those
+	known   tuning               // of the learners, where one fit was made
 }
 
 // wantsAnchor tells whether the general level is better taken from the anchor: where that lessened the log loss of a later period. Where there is none to
@@ -161,7 +162,7 @@ func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (holdout,
 	if len(cutoffs) > 1 {
 		earlier, later := d.Split(cutoffs[len(cutoffs)-1])
 		if hasBoth(earlier) && hasBoth(later) {
-			l, err := learnAll(ctx, earlier, "", s, src)
+			l, err := learnAll(ctx, earlier, "", tuning{}, s, src)
 			if err != nil {
 				return holdout{}, err
 			}
@@ -173,7 +174,7 @@ func heldOut(ctx context.Context, d Data, s Settings, src rand.Source) (holdout,
 
 // holdout is what was learnt from earlier rows about later ones.
 func (l learnt) holdout(ctx context.Context, earlier, later Data, s Settings) (holdout, error) {
-	h := holdout{data: later, earlier: earlier.latest()}
+	h := holdout{data: later, earlier: earlier.latest(), known: l.tuning()}
 	var err error
 	if h.raw, err = l.allRaw(ctx, later.Table, s); err != nil {
 		return h, err
@@ -193,7 +194,7 @@ func byFolds(ctx context.Context, d Data, s Settings, src rand.Source) (holdout,
 		if len(test) == 0 {
 			continue
 		}
-		l, err := learnAll(ctx, d.take(train), "", s, src)
+		l, err := learnAll(ctx, d.take(train), "", tuning{}, s, src)
 		if err != nil {
 			return h, err
 		}

@@ -28,8 +28,39 @@ type learnt struct {
 	rate   float64 // log-odds of all rows, where a single feature is missing
 }
 
+// tuning is what learners chose of themselves by rows that they held out. The zero value leaves it to them.
+type tuning struct {
+	penalty float64
+	rounds  int
+	shares  [2]float64 // of rows and features that a tree sees
+}
+
+// tuning is for learning from more rows of the same kind, such as those of one cutoff more: what suits them has hardly changed, and finding it is most of
+// the time of a fit. Trees of few rows are the mean of several fits, which find their number of rounds anew.
+func (l learnt) tuning() tuning {
+	var t tuning
+	if l.linear != nil {
+		t.penalty = l.linear.Penalty()
+	}
+	if l.trees != nil {
+		if c := l.trees.Chosen(); c.Fits == 1 {
+			t.rounds, t.shares = c.Rounds, [2]float64{c.RowShare, c.ColumnShare}
+		}
+	}
+	return t
+}
+
+// trees says how trees are grown from so many rows.
+func (s Settings) trees(rows int, known tuning) gbdt.Settings {
+	t := gbdt.Settings{Threads: s.Threads, Rate: treesRate, Patience: treesPatience}
+	if rows > treesFewRows {
+		t.Leaves, t.Rounds, t.RowShare, t.ColumnShare = treesLeaves, known.rounds, known.shares[0], known.shares[1]
+	}
+	return t
+}
+
 // learnAll fits both learners, at the same time.
-func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Source) (learnt, error) {
+func learnAll(ctx context.Context, d Data, only string, known tuning, s Settings, src rand.Source) (learnt, error) {
 	positives, negatives := d.outcomes()
 	l := learnt{rate: logit(pulled(positives, positives+negatives, .5, 1))}
 	needs := func(name string) bool { return only == "" || only == name || only == blendName }
@@ -38,7 +69,7 @@ func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Sou
 	group.SetLimit(max(s.Threads, 1))
 	if needs(treesName) && !s.Linear {
 		group.Go(func() (err error) {
-			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, gbdt.Settings{Threads: s.Threads, Rate: treesRate, Patience: treesPatience}, treesSeed)
+			l.trees, err = gbdt.Fit(ctx, gbdt.Data{Table: d.Table, Target: ones(d.Is), Order: d.order()}, s.trees(len(d.Is), known), treesSeed)
 			return err
 		})
 	}
@@ -50,7 +81,7 @@ func learnAll(ctx context.Context, d Data, only string, s Settings, src rand.Sou
 			if err != nil {
 				return err
 			}
-			l.linear, err = logistic.Fit(ctx, logistic.Data{Table: table, Is: sample.Is, Order: sample.order()}, logistic.Settings{}, linearSeed)
+			l.linear, err = logistic.Fit(ctx, logistic.Data{Table: table, Is: sample.Is, Order: sample.order()}, logistic.Settings{Penalty: known.penalty}, linearSeed)
 			return err
 		})
 	}

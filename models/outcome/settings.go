@@ -45,6 +45,8 @@ const (
 	linearRows      = 40_000 // a regression is settled by then
 	treesRate       = .1     // twice what gbdt takes of itself for few rows: as good here in half the time
 	treesPatience   = 30
+	treesFewRows    = 10_000 // up to here gbdt chooses the number of leaves by held-out rows
+	treesLeaves     = 8      // above: no worse than those of more or fewer leaves, and found without trying others
 	gainRows        = 20_000
 	gainDraws       = 300
 	folds           = 5

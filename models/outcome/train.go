@@ -233,7 +233,7 @@ func (m *Model) learn(ctx context.Context, d Data, s Settings, src rand.Source) 
 	if err != nil {
 		return test, detail, err
 	}
-	l, err := learnAll(ctx, d, c.candidate, s, src)
+	l, err := learnAll(ctx, d, c.candidate, h.known, s, src)
 	if err != nil {
 		return test, detail, err
 	}
@@ -258,7 +258,7 @@ func (m *Model) later(ctx context.Context, d Data, last int, s Settings, src ran
 	if err != nil {
 		return Test{}, h, detail, err
 	}
-	l, err := learnAll(ctx, earlier, "", s, src)
+	l, err := learnAll(ctx, earlier, "", h.known, s, src)
 	if err != nil {
 		return Test{}, h, detail, err
 	}
@@ -339,7 +339,7 @@ func (m *Model) measure(ctx context.Context, tested Data, p, base []float64, s S
 	c.AUC, c.PRAUC, c.LogLoss, c.Brier, c.ECE, c.Lift10 = summary.AUC, summary.PRAUC, summary.LogLoss, summary.Brier, summary.ECE, summary.Lift10
 	c.Metric, c.BaselineMetric = summary.AUC, simple.AUC
 	is, a, b := thinned(tested, gainRows, p, base)
-	gain, err := evaluate.Gain(ctx, is, a, b, evaluate.AUC, gainDraws, .9, src)
+	gain, err := evaluate.GainOfAUC(ctx, is, a, b, gainDraws, .9, src)
 	if err != nil {
 		return detail, err
 	}
