@@ -3,11 +3,12 @@ package score
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
+	"clientele/models/card"
 	"clientele/models/evaluate"
 	"clientele/models/outcome"
 	"clientele/models/sealed"
@@ -18,7 +19,7 @@ import (
 // trained is one of the models that a version of the model base holds, such as that of one category.
 type trained struct {
 	Key     string // which of them; empty where there is one
-	Version string // day of the night that trained it
+	Version string // day of the night that trained it; empty where nothing was learnt
 	Model   *outcome.Model
 	Beside  []byte // what else training made, such as rules; the step's own
 	test    outcome.Test
@@ -78,7 +79,7 @@ func unpacked(data []byte, threads int) ([]trained, error) {
 }
 
 // decide gives the models that the night scores with: those of the version in use, or where that is due those that train makes, each unless it is worse for
-// sure than the one in use on the rows that it was tested on. What was trained is left for the model base.
+// sure than the one in use, or learnt nothing where that one did. What was trained is left for the model base.
 func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string, train func(ctx context.Context) ([]trained, error)) (parts []trained, warnings []string, err error) {
 	used, found, err := modelbase.InUse(n.Layout, name, n.AsOf)
 	if err != nil {
@@ -104,19 +105,29 @@ func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string
 	if err != nil {
 		return nil, warnings, err
 	}
+	for i := range after {
+		if !after[i].isLearnt() {
+			after[i].Version = ""
+		}
+	}
 	version := modelbase.Version{Name: name, Shape: shape, Status: modelbase.Accepted, Reason: why}
-	worse, compared, err := n.compare(ctx, name, before, after)
+	worse, unlearnt, err := n.compare(ctx, name, before, after)
 	if err != nil {
 		return nil, warnings, err
 	}
-	if worse > 0 && worse == compared && worse == len(after) {
+	parts = after
+	if worse+unlearnt == len(after) && len(before) > 0 {
+		parts = before
+	}
+	if worse > 0 && worse+unlearnt == len(after) {
 		version.Status, version.Reason = modelbase.Rejected, "it is worse than the version of "+used.Version+" on the rows that it was tested on"
 		warnings = append(warnings, fmt.Sprintf("model %s: what was trained is rejected: %s, which is used on", name, version.Reason))
 	}
-	if parts = after; version.Status == modelbase.Rejected {
-		parts = before
+	if worse == 0 && unlearnt > 0 && unlearnt == len(after) {
+		warnings = append(warnings, fmt.Sprintf("model %s: nothing could be learnt (%s); the version of %s is used on", name, after[0].Model.Report().Card.RefusedReason, used.Version))
+		return parts, warnings, modelbase.LeaveNone(env, name) // tomorrow may have what today lacks
 	}
-	if !anyLearnt(after) { // tomorrow may have what today lacks
+	if !slices.ContainsFunc(after, trained.isLearnt) {
 		return parts, warnings, modelbase.LeaveNone(env, name)
 	}
 	if version.Data, err = packed(after); err != nil {
@@ -126,8 +137,10 @@ func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string
 	return parts, warnings, modelbase.Leave(env, version)
 }
 
-func anyLearnt(parts []trained) bool {
-	return slices.ContainsFunc(parts, func(p trained) bool { return p.Model.Report().Card.Features > 0 })
+// isLearnt tells whether there is more than a baseline.
+func (p trained) isLearnt() bool {
+	status := p.Model.Report().Card.FitStatus
+	return status == card.OK || status == "not_better"
 }
 
 // describe tells of the first model in the version, for lists of versions.
@@ -145,35 +158,58 @@ func describe(v *modelbase.Version, parts []trained) {
 	}
 }
 
-// compare puts the model in use in the place of a new one that is worse for sure: the upper bound of its gain in log loss is below 0.
-func (n Night) compare(ctx context.Context, name string, before, after []trained) (worse, compared int, err error) {
+// compare counts the new models that are worse for sure than the one in use, where the upper bound of their gain in log loss is below 0, and those that learnt
+// nothing where the one in use did. Of several, such a one is replaced by the one in use.
+func (n Night) compare(ctx context.Context, name string, before, after []trained) (worse, unlearnt int, err error) {
 	old := map[string]trained{}
 	for _, p := range before {
 		old[p.Key] = p
 	}
 	for i, p := range after {
 		used, is := old[p.Key]
-		if !is || len(p.test.Probability) == 0 {
-			continue
-		}
-		scores, err := used.Model.Score(ctx, p.test.Data.Table, 0)
-		if err != nil { // it needs features that are gone
-			continue
-		}
-		compared++
-		loss := func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }
-		gain, err := evaluate.Gain(ctx, p.test.Data.Is, p.test.Probability, scores.Probability, loss, comparisons, .9, rand.New(n.source(name+" "+p.Key+" compared")))
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return 0, 0, err
-		}
-		if err == nil && gain.High < 0 {
-			worse++
-			if len(after) > 1 {
-				after[i] = used
+		replaced := false
+		switch {
+		case !is || !used.isLearnt():
+		case !p.isLearnt():
+			replaced = true
+			unlearnt++
+		case len(p.test.Probability) > 0:
+			if replaced, err = n.isWorse(ctx, name, used, p); err != nil {
+				return 0, 0, err
+			}
+			if replaced {
+				worse++
 			}
 		}
+		if replaced && len(after) > 1 {
+			after[i] = used
+		}
 	}
-	return worse, compared, nil
+	return worse, unlearnt, nil
+}
+
+// isWorse compares a new model with the one in use on the rows that the new one was tested on. Where the one in use has learnt from days of their window, as
+// after a month it has, the new one answers by what it has learnt from them too: else it would be worse than itself.
+func (n Night) isWorse(ctx context.Context, name string, used, p trained) (bool, error) {
+	test := p.test.Data
+	then, err := used.Model.Score(ctx, test.Table, 0)
+	if err != nil { // it needs features that are gone
+		return false, ctx.Err()
+	}
+	now := p.test.Probability
+	if known, err := time.Parse(time.DateOnly, used.Model.Report().Card.TrainTo); err == nil && int64(slices.Min(test.Cutoff)) < known.Unix()/86400 {
+		scores, err := p.Model.Score(ctx, test.Table, 0)
+		if err != nil {
+			return false, fmt.Errorf("comparing the model %s with that of %s: %w", name, used.Version, err)
+		}
+		now = scores.Probability
+	}
+	loss := func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }
+	gain, err := evaluate.Gain(ctx, test.Is, now, then.Probability, loss, comparisons, .9, rand.New(n.source(name+" "+p.Key+" compared")))
+	if err != nil {
+		return false, ctx.Err() // rows that cannot be compared condemn nobody
+	}
+	return gain.High < 0, nil
 }
 
 const comparisons = 200 // bootstrap draws
