@@ -105,9 +105,10 @@ func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string
 	if err != nil {
 		return nil, warnings, err
 	}
+	lacking := ""
 	for i := range after {
 		if !after[i].isLearnt() {
-			after[i].Version = ""
+			after[i].Version, lacking = "", after[i].Model.Report().Card.RefusedReason
 		}
 	}
 	version := modelbase.Version{Name: name, Shape: shape, Status: modelbase.Accepted, Reason: why}
@@ -116,15 +117,16 @@ func (n Night) decide(ctx context.Context, env *pipeline.Env, name, shape string
 		return nil, warnings, err
 	}
 	parts = after
-	if worse+unlearnt == len(after) && len(before) > 0 {
+	none := len(after) > 0 && worse+unlearnt == len(after) // of the new ones is used
+	if none {
 		parts = before
 	}
-	if worse > 0 && worse+unlearnt == len(after) {
+	if none && worse > 0 {
 		version.Status, version.Reason = modelbase.Rejected, "it is worse than the version of "+used.Version+" on the rows that it was tested on"
 		warnings = append(warnings, fmt.Sprintf("model %s: what was trained is rejected: %s, which is used on", name, version.Reason))
 	}
-	if worse == 0 && unlearnt > 0 && unlearnt == len(after) {
-		warnings = append(warnings, fmt.Sprintf("model %s: nothing could be learnt (%s); the version of %s is used on", name, after[0].Model.Report().Card.RefusedReason, used.Version))
+	if none && worse == 0 {
+		warnings = append(warnings, fmt.Sprintf("model %s: nothing could be learnt (%s); the version of %s is used on", name, lacking, used.Version))
 		return parts, warnings, modelbase.LeaveNone(env, name) // tomorrow may have what today lacks
 	}
 	if !slices.ContainsFunc(after, trained.isLearnt) {
