@@ -38,7 +38,7 @@ func tame(t features.Table, probabilities []string) map[string]scale {
 		case f.IsCategory():
 		case slices.Contains(probabilities, f.Name):
 			scales[f.Name] = byOdds
-		case math.Abs(skewness(f.Numbers, signedLog)) < math.Abs(skewness(f.Numbers, same)):
+		case !(math.Abs(skewness(f.Numbers, signedLog)) >= math.Abs(skewness(f.Numbers, same))): // which monstrous numbers have none of
 			scales[f.Name] = logarithmic
 		}
 	}
