@@ -81,7 +81,7 @@ func learnAll(ctx context.Context, d Data, only string, known tuning, s Settings
 			if err != nil {
 				return err
 			}
-			l.linear, err = logistic.Fit(ctx, logistic.Data{Table: table, Is: sample.Is, Order: sample.order()}, logistic.Settings{Penalty: known.penalty}, linearSeed)
+			l.linear, err = logistic.Fit(ctx, logistic.Data{Table: table, Is: sample.Is, Order: sample.linearOrder()}, logistic.Settings{Penalty: known.penalty}, linearSeed)
 			return err
 		})
 	}
@@ -98,6 +98,22 @@ func (d Data) order() []float64 {
 		out[i] = float64(c)
 	}
 	return out
+}
+
+// linearOrder is order, and for many rows of a single cutoff a drawn fifth of the keys as if it were later: enough to find a penalty by, where the
+// regression itself would make five folds.
+func (d Data) linearOrder() []float64 {
+	order := d.order()
+	if order != nil || len(d.Is) <= linearFewRows {
+		return order
+	}
+	order = make([]float64, len(d.Is))
+	for i, fold := range d.foldOf(0) {
+		if fold == 0 {
+			order[i] = 1
+		}
+	}
+	return order
 }
 
 func ones(is []bool) []float64 {

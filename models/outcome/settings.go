@@ -43,6 +43,7 @@ const (
 	standardMargin  = .02
 	standardMaxRows = 100_000
 	linearRows      = 40_000 // a regression is settled by then
+	linearFewRows   = 5_000  // up to here it finds its penalty by five folds
 	treesRate       = .1     // twice what gbdt takes of itself for few rows: as good here in half the time
 	treesPatience   = 30
 	treesFewRows    = 10_000 // up to here gbdt chooses the number of leaves by held-out rows

@@ -71,6 +71,7 @@ type clvInForce struct {
 	bands      []card.Band
 	findings   []card.Finding
 	histograms []card.Histogram
+	tested     *clvTest // nil: the model was taken up, or there was nothing to test on
 }
 
 // Run trains or takes up a model, scores and writes.
@@ -145,7 +146,7 @@ func (s CLV) train(ctx context.Context, env *pipeline.Env, in *clvInput, shape, 
 	if err != nil {
 		return nil, err
 	}
-	force := &clvInForce{model: model, card: study.card, bands: study.bands, findings: clvFindings(in, study, model), histograms: said.histograms()}
+	force := &clvInForce{model: model, card: study.card, bands: study.bands, findings: clvFindings(in, study, model), histograms: said.histograms(), tested: study.tested}
 	if study.card.Grade == card.NotGraded {
 		return force, modelbase.LeaveNone(env, clvName) // tomorrow there may be enough
 	}
@@ -226,9 +227,16 @@ func (f *clvInForce) drift(now buying) []card.Drift {
 	return out
 }
 
-// at is the model in force fitted to a moment's own histories.
+// at is the model in force fitted to a moment's own histories, or to a sample of them.
 func (f *clvInForce) at(ctx context.Context, m *clvMoment) (*clv.Model, error) {
+	if t := f.tested; t != nil && t.moment == m && t.model.Name == f.model.Name && t.model.Basis == f.model.Basis {
+		return t.model, nil
+	}
 	candidate, _ := clv.CandidateOf(f.model.Name)
+	m, err := m.sample(clvPastSample)
+	if err != nil {
+		return nil, err
+	}
 	return clv.Train(ctx, candidate, f.model.Basis, m.customers, m.spend[f.model.Basis])
 }
 

@@ -17,7 +17,8 @@ import (
 const (
 	clvMargin       = .05    // of the gain: grade A from there on for sure
 	clvBands        = 10     // of the probability of no purchase
-	clvChoiceSample = 100000 // customers that the buying model is chosen on, at most
+	clvChoiceSample = 40_000 // customers that the buying model is chosen on, at most
+	clvPastSample   = 10_000 // customers that the model is fitted to at past cutoffs, at most: its four parameters are sure to a few percent by then
 )
 
 // clvStudy is what the past says of the models: which one fits this project, and how good it is.

@@ -37,7 +37,7 @@ func (s *tasteStudy) choose(ctx context.Context, one trained, each []trained) er
 	if len(is) == 0 {
 		return nil
 	}
-	gain, err := evaluate.Gain(ctx, is, a, b, func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }, tasteDraws, .9, s.night.source("propensity choice"))
+	gain, err := evaluate.GainOfLogLoss(ctx, is, a, b, tasteDraws, .9, s.night.source("propensity choice"))
 	if err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -204,7 +204,7 @@ func (s *tasteStudy) measure(ctx context.Context, of target, r *outcome.Report, 
 	for i := range constant {
 		constant[i] = .5
 	}
-	gain, err := evaluate.Gain(ctx, is, p, constant, evaluate.AUC, tasteDraws, .9, s.night.source("propensity gain "+of.ID))
+	gain, err := evaluate.GainOfAUC(ctx, is, p, constant, tasteDraws, .9, s.night.source("propensity gain "+of.ID))
 	if err != nil {
 		return fmt.Errorf("grading %s: %w", of.ID, err)
 	}
