@@ -259,22 +259,30 @@ func ranked(p []float64) (percentile []float64, decile []int64) {
 	return percentile, decile
 }
 
-// expectedThreshold is the probability from which as many are labelled as the probabilities add up to; NaN without any.
+// expectedThreshold is the probability from which as many are labelled as the probabilities add up to; NaN without any. Equal ones are labelled alike: then it is
+// the one that comes nearest, of two as near the higher.
 func expectedThreshold(p []float64) float64 {
 	var known []float64
-	sum := 0.0
 	for _, v := range p {
 		if !math.IsNaN(v) {
 			known = append(known, v)
-			sum += v
 		}
 	}
-	if len(known) == 0 {
-		return math.NaN()
-	}
 	slices.Sort(known)
-	expected := min(max(int(math.Round(sum)), 1), len(known))
-	return known[len(known)-expected]
+	sum := 0.0
+	for _, v := range known {
+		sum += v
+	}
+	threshold, least := math.NaN(), math.Inf(1)
+	for i := len(known) - 1; i >= 0; i-- {
+		if i > 0 && known[i-1] == known[i] {
+			continue
+		}
+		if miss := math.Abs(float64(len(known)-i) - sum); miss < least {
+			threshold, least = known[i], miss
+		}
+	}
+	return threshold
 }
 
 // asOfRows is the rows of the as-of date by key, so that sums over them are the same in whatever order they were read.

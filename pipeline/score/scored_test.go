@@ -86,23 +86,38 @@ func TestExpectedThreshold_labelsAsManyAsAreExpected(t *testing.T) {
 			}
 			continue
 		}
-		sum, from, above := 0., 0, 0
+		sum := 0.
 		for _, v := range some {
 			sum += v
-			if v >= threshold {
-				from++
-			}
-			if v > threshold {
-				above++
-			}
 		}
-		if expected := max(int(math.Round(sum)), 1); from < expected || above >= expected {
-			t.Fatalf("round %d: %v are expected of %v; %d are from %v on and %d above", round, sum, some, from, threshold, above)
+		from := func(threshold float64) (n float64) {
+			for _, v := range some {
+				if v >= threshold {
+					n++
+				}
+			}
+			return n
+		}
+		if !slices.Contains(some, threshold) {
+			t.Fatalf("round %d: the threshold %v is nobody's", round, threshold)
+		}
+		for _, other := range some {
+			if math.Abs(from(other)-sum) < math.Abs(from(threshold)-sum)-1e-9 {
+				t.Fatalf("round %d: %v are expected of %v; %v are from %v on, %v from %v", round, sum, some, from(threshold), threshold, from(other), other)
+			}
 		}
 		draw.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
 		if again := expectedThreshold(some); again != threshold {
 			t.Fatalf("round %d: in another order the threshold is %v, not %v", round, again, threshold)
 		}
+	}
+}
+
+// A rule of two answers labels those of the higher one, not all because they are a few less than expected.
+func TestExpectedThreshold_ofARuleWithTwoAnswers(t *testing.T) {
+	p := append(slices.Repeat([]float64{.2}, 75), slices.Repeat([]float64{.6}, 25)...)
+	if got := expectedThreshold(p); got != .6 {
+		t.Errorf("30 are expected, 25 have .6 and the others .2: the threshold is %v", got)
 	}
 }
 
