@@ -126,8 +126,39 @@ func ones(is []bool) []float64 {
 	return out
 }
 
+// rowsAtOnce bounds the memory of scoring: learners make numbers of their own for each row and feature.
+const rowsAtOnce = 1 << 15
+
+// inParts gives the rows of a table in stretches of at most rowsAtOnce, the first one of a table without rows too.
+func inParts(t features.Table, each func(part features.Table) error) error {
+	if t.Rows() <= rowsAtOnce {
+		return each(t)
+	}
+	rows := make([]int, 0, rowsAtOnce)
+	for from := 0; from < t.Rows(); from += rowsAtOnce {
+		rows = rows[:0]
+		for i := from; i < min(from+rowsAtOnce, t.Rows()); i++ {
+			rows = append(rows, i)
+		}
+		if err := each(t.Take(rows)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // raw is a candidate's log-odds of each row.
 func (l learnt) raw(ctx context.Context, candidate string, t features.Table, threads int) ([]float64, error) {
+	out := make([]float64, 0, t.Rows())
+	err := inParts(t, func(part features.Table) error {
+		some, err := l.rawPart(ctx, candidate, part, threads)
+		out = append(out, some...)
+		return err
+	})
+	return out, err
+}
+
+func (l learnt) rawPart(ctx context.Context, candidate string, t features.Table, threads int) ([]float64, error) {
 	switch candidate {
 	case logisticName:
 		table, err := tamed(t, l.tamed)
@@ -138,11 +169,11 @@ func (l learnt) raw(ctx context.Context, candidate string, t features.Table, thr
 	case treesName:
 		return l.trees.Raw(ctx, t, threads)
 	case blendName:
-		a, err := l.raw(ctx, logisticName, t, threads)
+		a, err := l.rawPart(ctx, logisticName, t, threads)
 		if err != nil {
 			return nil, err
 		}
-		b, err := l.raw(ctx, treesName, t, threads)
+		b, err := l.rawPart(ctx, treesName, t, threads)
 		if err != nil {
 			return nil, err
 		}

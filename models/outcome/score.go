@@ -58,11 +58,22 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 	if reasons == 0 {
 		return s, nil
 	}
-	base, names, values, err := f.contributions(ctx, f.candidate, t, f.threads)
-	if err != nil {
-		return Scores{}, err
-	}
-	s.Base = f.calibrated([]float64{base}, f.levelAt(t, raw))[0]
+	level, next := f.levelAt(t, raw), s.Reasons
+	err = inParts(t, func(part features.Table) error {
+		base, names, values, err := f.contributions(ctx, f.candidate, part, f.threads)
+		if err != nil {
+			return err
+		}
+		s.Base = f.calibrated([]float64{base}, level)[0]
+		told(next[:part.Rows()], names, values, groups, quiet, reasons)
+		next = next[part.Rows():]
+		return nil
+	})
+	return s, err
+}
+
+// told fills in the reasons of rows, of contributions by feature and row.
+func told(out [][]Reason, names []string, values [][]float64, groups map[string]string, quiet []string, reasons int) {
 	group, count := numbered(names, groups)
 	isQuiet := make([]bool, len(names))
 	for i, name := range names {
@@ -70,14 +81,12 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 	}
 	sum, heaviest := make([]float64, count), make([]int, count)
 	order := make([]int, count)
-	for row := range s.Reasons {
+	for row := range out {
 		for g := range count {
 			sum[g], heaviest[g], order[g] = 0, -1, g
 		}
 		for i := range names {
-			v := values[i][row]
-			g := group[i]
-			sum[g] += v
+			sum[group[i]] += values[i][row]
 		}
 		for i := range names { // the one that moved most in the direction of all
 			if g := group[i]; heaviest[g] < 0 || weighsMore(values, row, i, heaviest[g], sum[g], isQuiet) {
@@ -87,13 +96,14 @@ func (f *fitted) score(ctx context.Context, t features.Table, groups map[string]
 		slices.SortFunc(order, func(a, b int) int {
 			return cmp.Or(cmp.Compare(math.Abs(sum[b]), math.Abs(sum[a])), cmp.Compare(a, b))
 		})
+		of := make([]Reason, 0, min(reasons, count))
 		for _, g := range order[:min(reasons, count)] {
 			if sum[g] != 0 {
-				s.Reasons[row] = append(s.Reasons[row], Reason{names[heaviest[g]], sum[g]})
+				of = append(of, Reason{names[heaviest[g]], sum[g]})
 			}
 		}
+		out[row] = of
 	}
-	return s, nil
 }
 
 // weighsMore tells whether feature i moved a row more than j in the direction that their group moved it. Quiet features weigh less than others.

@@ -170,9 +170,6 @@ func (w *tasteScorer) target(ctx context.Context, of target) error {
 	return w.put(ctx, of, places, table, scores, a.Card, part.Version)
 }
 
-// scoredAtOnce bounds the memory that reasons take.
-const scoredAtOnce = 65_536
-
 // asked lets the model answer.
 func (w *tasteScorer) asked(ctx context.Context, part trained, of target, places []int) (features.Table, outcome.Scores, error) {
 	var levels []string
@@ -189,23 +186,8 @@ func (w *tasteScorer) asked(ctx context.Context, part trained, of target, places
 	if err != nil {
 		return table, outcome.Scores{}, err
 	}
-	var all outcome.Scores
-	for from := 0; from == 0 || from < len(places); from += scoredAtOnce {
-		some := table
-		if len(places) > scoredAtOnce {
-			rows := make([]int, 0, scoredAtOnce)
-			for i := from; i < min(from+scoredAtOnce, len(places)); i++ {
-				rows = append(rows, i)
-			}
-			some = table.Take(rows)
-		}
-		scores, err := part.Model.Score(ctx, some, reasons)
-		if err != nil {
-			return table, outcome.Scores{}, err
-		}
-		all.Raw, all.Probability, all.Reasons, all.Base = append(all.Raw, scores.Raw...), append(all.Probability, scores.Probability...), append(all.Reasons, scores.Reasons...), scores.Base
-	}
-	return table, all, nil
+	scores, err := part.Model.Score(ctx, table, reasons)
+	return table, scores, err
 }
 
 // popularity is the baseline's answer: the same for everybody, the rate of buyers in the last window that has passed; of a category that was not known then, the
