@@ -260,7 +260,7 @@ func ranked(p []float64) (percentile []float64, decile []int64) {
 }
 
 // expectedThreshold is the probability from which as many are labelled as the probabilities add up to; NaN without any. Equal ones are labelled alike: then it is
-// the one that comes nearest, of two as near the higher.
+// the one that comes nearest, of two as near the higher; where nobody comes nearest it lies just above all.
 func expectedThreshold(p []float64) float64 {
 	var known []float64
 	for _, v := range p {
@@ -273,7 +273,10 @@ func expectedThreshold(p []float64) float64 {
 	for _, v := range known {
 		sum += v
 	}
-	threshold, least := math.NaN(), math.Inf(1)
+	if len(known) == 0 {
+		return math.NaN()
+	}
+	threshold, least := math.Nextafter(known[len(known)-1], 2), sum
 	for i := len(known) - 1; i >= 0; i-- {
 		if i > 0 && known[i-1] == known[i] {
 			continue

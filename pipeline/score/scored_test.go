@@ -98,10 +98,10 @@ func TestExpectedThreshold_labelsAsManyAsAreExpected(t *testing.T) {
 			}
 			return n
 		}
-		if !slices.Contains(some, threshold) {
+		if threshold < slices.Max(some) && !slices.Contains(some, threshold) {
 			t.Fatalf("round %d: the threshold %v is nobody's", round, threshold)
 		}
-		for _, other := range some {
+		for _, other := range append(slices.Clone(some), 2) {
 			if math.Abs(from(other)-sum) < math.Abs(from(threshold)-sum)-1e-9 {
 				t.Fatalf("round %d: %v are expected of %v; %v are from %v on, %v from %v", round, sum, some, from(threshold), threshold, from(other), other)
 			}
@@ -118,6 +118,13 @@ func TestExpectedThreshold_ofARuleWithTwoAnswers(t *testing.T) {
 	p := append(slices.Repeat([]float64{.2}, 75), slices.Repeat([]float64{.6}, 25)...)
 	if got := expectedThreshold(p); got != .6 {
 		t.Errorf("30 are expected, 25 have .6 and the others .2: the threshold is %v", got)
+	}
+}
+
+// Where all have the same small chance, nobody is labelled rather than everybody.
+func TestExpectedThreshold_ofOneAnswer(t *testing.T) {
+	if got := expectedThreshold(slices.Repeat([]float64{.05}, 100)); !(got > .05 && got < .0501) {
+		t.Errorf("5 of 100 alike are expected: the threshold is %v", got)
 	}
 }
 
