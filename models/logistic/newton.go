@@ -126,39 +126,87 @@ type partSums struct {
 	hessian  []float64 // (columns+1)², the lower triangle
 }
 
+// sum adds up the rows of a range. Numbers meet numbers four rows at a time, which is most of the work; ones, among them the intercept's, meet a whole row of
+// numbers at a time.
 func (s *solver) sum(low, high int) *partSums {
-	d := len(s.d.columns)
+	d, n := len(s.d.columns), len(s.m.dense)
 	w := d + 1
 	out := &partSums{make([]float64, w), make([]float64, w*w)}
-	places := make([]int, 0, s.m.width+len(s.m.dense)+1)
-	values := make([]float64, 0, cap(places))
-	for i := low; i < high; i++ {
-		p := 1 / (1 + math.Exp(-s.z[i]))
-		first, second := p, p*(1-p)
-		if s.is[i] {
-			first--
-		}
-		places, values = places[:0], values[:0]
-		for k, v := range s.m.numbers[i*len(s.m.dense) : (i+1)*len(s.m.dense)] {
-			places, values = append(places, s.m.dense[k]), append(values, v)
-		}
-		for _, j := range s.m.ones[i*s.m.width : (i+1)*s.m.width] {
-			if j == end {
-				break
+	dense, mixed := make([]float64, n*n), make([]float64, w*n) // numbers by numbers, the lower triangle; ones by numbers
+	slope := make([]float64, n)
+	ones := make([]int, 0, s.m.width+1)
+	var second [4]float64
+	for from := low; from < high; from += 4 {
+		rows := min(4, high-from)
+		clear(second[:])
+		for r := range rows {
+			i := from + r
+			p := 1 / (1 + math.Exp(-s.z[i]))
+			first := p
+			if s.is[i] {
+				first--
 			}
-			places, values = append(places, int(j)), append(values, 1)
+			second[r] = p * (1 - p)
+			numbers := s.m.numbers[i*n : (i+1)*n]
+			for k, v := range numbers {
+				slope[k] += first * v
+			}
+			ones = ones[:0]
+			for _, j := range s.m.ones[i*s.m.width : (i+1)*s.m.width] {
+				if j == end {
+					break
+				}
+				ones = append(ones, int(j))
+			}
+			ones = append(ones, d)
+			for a, j := range ones {
+				out.gradient[j] += first
+				addScaled(mixed[j*n:(j+1)*n], numbers, second[r])
+				for _, k := range ones[:a+1] {
+					out.hessian[max(j, k)*w+min(j, k)] += second[r]
+				}
+			}
 		}
-		places, values = append(places, d), append(values, 1)
-		for a, j := range places {
-			v := values[a]
-			out.gradient[j] += first * v
-			v *= second
-			for b, k := range places[:a+1] {
-				out.hessian[max(j, k)*w+min(j, k)] += v * values[b]
+		var x [4][]float64
+		for r := range x { // rows past the end weigh nothing
+			i := from + min(r, rows-1)
+			x[r] = s.m.numbers[i*n : (i+1)*n]
+		}
+		addProducts(dense, x, second)
+	}
+	for a, j := range s.m.dense {
+		out.gradient[j] = slope[a]
+		for b, k := range s.m.dense[:a+1] {
+			out.hessian[max(j, k)*w+min(j, k)] = dense[a*n+b]
+		}
+		for k := range w {
+			if v := mixed[k*n+a]; v != 0 {
+				out.hessian[max(j, k)*w+min(j, k)] += v
 			}
 		}
 	}
 	return out
+}
+
+// addScaled adds a multiple of a row to another.
+func addScaled(to, row []float64, by float64) {
+	row = row[:len(to)]
+	for k := range to {
+		to[k] += by * row[k]
+	}
+}
+
+// addProducts adds the weighted products of four rows with themselves to the lower triangle of a square matrix.
+func addProducts(to []float64, x [4][]float64, weight [4]float64) {
+	n := len(x[0])
+	for a := range n {
+		w0, w1, w2, w3 := weight[0]*x[0][a], weight[1]*x[1][a], weight[2]*x[2][a], weight[3]*x[3][a]
+		line := to[a*n : a*n+a+1]
+		x0, x1, x2, x3 := x[0][:len(line)], x[1][:len(line)], x[2][:len(line)], x[3][:len(line)]
+		for b := range line {
+			line[b] += w0*x0[b] + w1*x1[b] + (w2*x2[b] + w3*x3[b])
+		}
+	}
 }
 
 // standardise turns sums over numbers and ones into means over standardised columns.
