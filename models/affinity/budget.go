@@ -1,0 +1,87 @@
+package affinity
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// budget raises the count that a set must have so that no more than a number of sets are kept. However threads come by, it ends at the
+// smallest count at which all sets of that count or more fit: it rises only when more of them than that were found.
+type budget struct {
+	least atomic.Uint32 // the count that a set must have now
+	most  int64
+	lock  sync.Mutex
+	first uint32
+	kept  int64
+	of    []int64 // sets of each count from first on
+}
+
+func newBudget(least, largest uint32, most int64) *budget {
+	b := &budget{most: most, first: least, of: make([]int64, max(least, largest)-least+1)}
+	b.least.Store(least)
+	return b
+}
+
+// add counts sets that were found.
+func (b *budget) add(found []node) {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	least := b.least.Load()
+	for i := range found {
+		if count := found[i].count; count >= least {
+			b.of[count-b.first]++
+			b.kept++
+		}
+	}
+	for b.kept > b.most {
+		b.kept -= b.of[least-b.first]
+		least++
+	}
+	b.least.Store(least)
+}
+
+// node is a frequent set as depth first search comes by it: the last item, on top of the last nodes of each smaller depth.
+type node struct {
+	rank  uint32
+	count uint32
+	depth uint32
+}
+
+// thin drops the sets below a count. What hangs on a dropped node has no larger count, and goes with it.
+func thin(nodes []node, least uint32) []node {
+	to := 0
+	for _, n := range nodes {
+		if n.count >= least {
+			nodes[to] = n
+			to++
+		}
+	}
+	return nodes[:to]
+}
+
+// shelf holds what is finished, of each item, and throws away what the budget no longer allows as soon as that is half of it.
+type shelf struct {
+	budget *budget
+	lock   sync.Mutex
+	lists  [][]node
+	held   int64
+}
+
+func (s *shelf) put(at int, list []node) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.lists[at] = list
+	if s.held += int64(len(list)); s.held <= 2*s.budget.most {
+		return
+	}
+	least := s.budget.least.Load()
+	s.held = 0
+	for i, list := range s.lists {
+		if kept := thin(list, least); cap(list) > 2*len(kept) {
+			s.lists[i] = append([]node(nil), kept...)
+		} else {
+			s.lists[i] = kept
+		}
+		s.held += int64(len(s.lists[i]))
+	}
+}
