@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -206,8 +205,7 @@ func (n Night) isWorse(ctx context.Context, name string, used, p trained) (bool,
 		}
 		now = scores.Probability
 	}
-	loss := func(is []bool, p []float64) float64 { return -evaluate.LogLoss(is, p) }
-	gain, err := evaluate.Gain(ctx, test.Is, now, then.Probability, loss, comparisons, .9, rand.New(n.source(name+" "+p.Key+" compared")))
+	gain, err := evaluate.GainOfLogLoss(ctx, test.Is, now, then.Probability, comparisons, .9, n.source(name+" "+p.Key+" compared"))
 	if err != nil {
 		return false, ctx.Err() // rows that cannot be compared condemn nobody
 	}
