@@ -190,7 +190,10 @@ func writeCells(handle *os.File, rows int, cells []Cells) error {
 
 // writeGroup writes the rows of one row group, column by column.
 func writeGroup(writer *file.Writer, cells []Cells, from, to int) error {
-	group := writer.AppendRowGroup()
+	group, err := writer.AppendRowGroupChecked()
+	if err != nil {
+		return err
+	}
 	var b batch
 	for _, c := range cells {
 		column, err := group.NextColumn()
