@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clientele/models"
+	"clientele/models/affinity"
 	"clientele/models/bgbb"
 	"clientele/models/bgnbd"
 	"clientele/models/gammagamma"
@@ -35,6 +36,7 @@ func modelList() []models.Model {
 		rfm.Command(), linkage.Command(),
 		bgnbd.Command(), mbgnbd.Command(), paretonbd.Command(), bgbb.Command(), gammagamma.Command(),
 		logistic.Command(), gbdt.Command(), tree.Command(),
+		affinity.Command(),
 	}
 }
 

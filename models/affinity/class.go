@@ -150,6 +150,6 @@ func grown[T any](s []T, length int) []T {
 		return s[:length]
 	}
 	next := make([]T, length, length+length/2)
-	copy(next, s[:len(s)])
+	copy(next, s)
 	return next
 }
