@@ -93,24 +93,28 @@ func logFactorial(n float64) float64 {
 // BenjaminiHochberg turns p-values into q-values: the share of chance finds among all of that p-value or less is at most q. Tests is
 // how many were made, of which those that are not in p had larger p-values; fewer than there are in p counts as these.
 func BenjaminiHochberg(p []float64, tests int) []float64 {
-	order := make([]int32, len(p))
-	for i := range order {
-		order[i] = int32(i)
+	type place struct {
+		p  float64
+		at int32
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	order := make([]place, len(p))
+	for i := range order {
+		order[i] = place{p[i], int32(i)}
+	}
+	slices.SortFunc(order, func(x, y place) int {
 		switch {
-		case p[a] < p[b]:
+		case x.p < y.p:
 			return -1
-		case p[a] > p[b]:
+		case x.p > y.p:
 			return 1
 		}
-		return int(a - b)
+		return int(x.at) - int(y.at)
 	})
 	q := make([]float64, len(p))
 	least, m := 1.0, float64(max(tests, len(p)))
 	for k := len(order) - 1; k >= 0; k-- {
-		least = min(least, p[order[k]]*m/float64(k+1))
-		q[order[k]] = least
+		least = min(least, order[k].p*m/float64(k+1))
+		q[order[k].at] = least
 	}
 	return q
 }

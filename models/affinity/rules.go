@@ -57,7 +57,7 @@ type Rule struct {
 }
 
 // bytesOfRule is what one rule takes with its sorting.
-const bytesOfRule = 64
+const bytesOfRule = 128
 
 // Len counts the rules.
 func (r *Rules) Len() int { return len(r.list) }
@@ -96,7 +96,7 @@ func (s *Sets) Rules(ctx context.Context, settings RuleSettings) (*Rules, error)
 	if bytes == 0 {
 		bytes = DefaultBytes
 	}
-	most := bytes / bytesOfRule
+	most := min(bytes/bytesOfRule, math.MaxInt32)
 	if settings.MaxRules > 0 {
 		most = min(most, int64(settings.MaxRules))
 	}
@@ -130,23 +130,42 @@ func (s *Sets) tests(maxConsequent int) int {
 	return int(min(n, math.MaxInt64/2))
 }
 
+// judge puts the rules in order and gives them their q-values, side by side: both sort.
 func (r *Rules) judge(maxQ float64) {
-	p := make([]float64, len(r.list))
-	for i := range r.list {
-		p[i] = r.list[i].fisher
+	type place struct {
+		confidence float64
+		count      uint32
+		at         int32
 	}
-	for i, q := range BenjaminiHochberg(p, r.Tests) {
-		r.list[i].q = q
+	p, order := make([]float64, len(r.list)), make([]place, len(r.list))
+	for i, l := range r.list {
+		p[i] = l.fisher
+		x, a := r.sets.count[l.set], r.sets.count[l.antecedent]
+		// Equal ratios of whole numbers give equal floats.
+		order[i] = place{float64(x) / float64(a), x, int32(i)}
 	}
-	if maxQ > 0 {
-		r.list = slices.DeleteFunc(r.list, func(l rule) bool { return l.q > maxQ })
-	}
-	count := r.sets.count
-	slices.SortFunc(r.list, func(x, y rule) int {
-		// x.both/x.antecedent against y's, in whole numbers
-		left, right := uint64(count[x.set])*uint64(count[y.antecedent]), uint64(count[y.set])*uint64(count[x.antecedent])
-		return cmp.Or(cmp.Compare(right, left), cmp.Compare(count[y.set], count[x.set]), cmp.Compare(x.set, y.set), cmp.Compare(x.consequent, y.consequent))
+	var q []float64
+	var running sync.WaitGroup
+	running.Go(func() { q = BenjaminiHochberg(p, r.Tests) })
+	slices.SortFunc(order, func(x, y place) int {
+		switch {
+		case x.confidence != y.confidence:
+			return cmp.Compare(y.confidence, x.confidence)
+		case x.count != y.count:
+			return cmp.Compare(y.count, x.count)
+		}
+		return int(x.at) - int(y.at)
 	})
+	running.Wait()
+	list := make([]rule, 0, len(r.list))
+	for _, o := range order {
+		if maxQ == 0 || q[o.at] <= maxQ {
+			l := r.list[o.at]
+			l.q = q[o.at]
+			list = append(list, l)
+		}
+	}
+	r.list = list
 }
 
 type deriver struct {
