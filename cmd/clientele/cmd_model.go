@@ -23,6 +23,7 @@ import (
 	"clientele/models/linkage"
 	"clientele/models/logistic"
 	"clientele/models/mbgnbd"
+	"clientele/models/nextbasket"
 	"clientele/models/paretonbd"
 	"clientele/models/rfm"
 	"clientele/models/supervised"
@@ -36,7 +37,7 @@ func modelList() []models.Model {
 		rfm.Command(), linkage.Command(),
 		bgnbd.Command(), mbgnbd.Command(), paretonbd.Command(), bgbb.Command(), gammagamma.Command(),
 		logistic.Command(), gbdt.Command(), tree.Command(),
-		affinity.Command(),
+		affinity.Command(), nextbasket.Command(),
 	}
 }
 

@@ -1,0 +1,207 @@
+package nextbasket
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Bounds of the validation: customers looked at, new popular items among the candidates, customers below which nothing is weighed.
+const (
+	mostValidated  = 2000
+	popularBeside  = 20
+	leastValidated = 100
+)
+
+// weigh finds the blend's weights: the last basket of validation customers is kept back from everything, and weights are sought that find it best.
+func (m *Model) weigh(ctx context.Context, h Histories, s Settings, pool []int32, src rand.Source) error {
+	on := validated(h, s, src)
+	if len(on) < leastValidated {
+		return nil
+	}
+	marked := make([]bool, h.Customers())
+	for _, c := range on {
+		marked[c] = true
+	}
+	x, err := newIndex(ctx, h.withoutLast(marked), s, pool)
+	if err != nil {
+		return err
+	}
+	sheets := make([]sheet, len(on))
+	type worker struct {
+		*scorer
+		room []candidate
+	}
+	var all weights
+	for i := range all {
+		all[i] = 1
+	}
+	err = inChunks(ctx, len(on), 16, func() *worker { return &worker{scorer: newScorer(&x, all)} }, func(w *worker, low, high int) {
+		for i := low; i < high; i++ {
+			w.room = w.candidates(x.profiles.of(on[i]), on[i], popularBeside, w.room[:0])
+			last := h.of(on[i])
+			sheets[i] = newSheet(w.room, last.at(last.len()-1))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return m.search(ctx, sheets)
+}
+
+// validated is the customers to validate on: those with two baskets or more.
+func validated(h Histories, s Settings, src rand.Source) []int {
+	if s.Validation == 0 {
+		return nil
+	}
+	from := s.ValidateOn
+	if from == nil {
+		from = make([]int, h.Customers())
+		for c := range from {
+			from[c] = c
+		}
+	}
+	var on []int
+	for _, c := range from {
+		if h.Baskets(c) >= 2 {
+			on = append(on, c)
+		}
+	}
+	rng := rand.New(src)
+	rng.Shuffle(len(on), func(i, j int) { on[i], on[j] = on[j], on[i] })
+	most := mostValidated
+	if s.ValidateOn == nil {
+		most = min(most, max(int(s.Validation*float64(len(on))), min(leastValidated, len(on)/2)))
+	}
+	on = on[:min(len(on), most)]
+	slices.Sort(on)
+	return slices.Compact(on)
+}
+
+// sheet is a validation customer's candidates: the best by any signal, and which of them came.
+type sheet struct {
+	candidates []candidate
+	came       []bool
+	wanted     float64
+}
+
+// perSignal is how many of the best by one signal are kept.
+const perSignal = 40
+
+func newSheet(all []candidate, truth []int32) sheet {
+	keep := make([]bool, len(all))
+	var scores, sorted []float64
+	for signal := range signals {
+		scores, sorted = scores[:0], sorted[:0]
+		for i := range all {
+			scores = append(scores, all[i].v[signal])
+		}
+		sorted = append(sorted, scores...)
+		slices.Sort(sorted)
+		least := sorted[max(0, len(sorted)-perSignal)]
+		for i, score := range scores {
+			if score > 0 && score >= least {
+				keep[i] = true
+			}
+		}
+	}
+	s := sheet{wanted: float64(len(truth))}
+	for i := range all {
+		if keep[i] {
+			s.candidates = append(s.candidates, all[i])
+			s.came = append(s.came, slices.Contains(truth, all[i].item))
+		}
+	}
+	return s
+}
+
+// gain is the mean of recall at 10 and at 20 by weights.
+func (s *sheet) gain(w weights) float64 {
+	var room [20]ranked
+	best := room[:0]
+	for at := range s.candidates {
+		c := &s.candidates[at]
+		r := ranked{w.of(&c.v), c.v[signalPopular], at, c.place, c.item}
+		best = insert(best, r, len(room))
+	}
+	hits := 0.0
+	for rank, r := range best {
+		if s.came[r.at] {
+			hits += .5
+			if rank < 10 {
+				hits += .5
+			}
+		}
+	}
+	return hits / s.wanted
+}
+
+// search moves one weight at a time while that finds more.
+func (m *Model) search(ctx context.Context, sheets []sheet) error {
+	gains := make([]float64, len(sheets))
+	value := func(w weights) (float64, error) {
+		err := inChunks(ctx, len(sheets), 32, func() struct{} { return struct{}{} }, func(_ struct{}, low, high int) {
+			for i := low; i < high; i++ {
+				gains[i] = sheets[i].gain(w)
+			}
+		})
+		sum := 0.0
+		for _, gain := range gains {
+			sum += gain
+		}
+		return sum / float64(len(sheets)), err
+	}
+	start := m.weights
+	best, err := value(start)
+	if err != nil {
+		return err
+	}
+	m.validity = Validity{Customers: len(sheets), Before: best}
+	unit := units(sheets)
+	for range searchRounds {
+		before := best
+		for _, signal := range []int{signalSimilar, signalTogether, signalNear, signalDecayed, signalCount, signalPopular} {
+			if unit[signal] == 0 {
+				continue
+			}
+			base := m.weights
+			for _, step := range []float64{0, .05, .1, .2, .35, .6, 1, 1.8, 3} {
+				w := base
+				w[signal] = step * unit[signalRecent] / unit[signal]
+				got, err := value(w)
+				if err != nil {
+					return err
+				}
+				if got > best+1e-9 {
+					best, m.weights = got, w
+				}
+			}
+		}
+		if best < before+1e-4 {
+			break
+		}
+	}
+	m.validity.After = best
+	return nil
+}
+
+// searchRounds is how often each weight is looked at, at most: further rounds fit the validation customers' chance.
+const searchRounds = 3
+
+// units is the size of each signal: the mean over customers of its largest value, so that steps mean the same whatever the data.
+func units(sheets []sheet) [signals]float64 {
+	var unit [signals]float64
+	for i := range sheets {
+		var most [signals]float64
+		for c := range sheets[i].candidates {
+			for signal, v := range sheets[i].candidates[c].v {
+				most[signal] = math.Max(most[signal], v)
+			}
+		}
+		for signal, v := range most {
+			unit[signal] += v / float64(len(sheets))
+		}
+	}
+	return unit
+}
