@@ -333,6 +333,11 @@ func TestMine_standsOddBaskets(t *testing.T) {
 	if none.Len() != 0 || none.MinCount != 3 || !none.IsCut() {
 		t.Errorf("%d sets from %d on", none.Len(), none.MinCount)
 	}
+	// 14 items that are always together make some 3^14 rules, all of one count: none fits.
+	all := mine(t, affinity.FromTexts(slices.Repeat([]string{strings.Join(every[:14], ";")}, 3), ";"), affinity.Settings{})
+	if some := rules(t, all, affinity.RuleSettings{MaxConsequent: 14, MaxRules: 1000}); all.Len() != 1<<14-1 || some.Len() != 0 || some.MinCount != 4 {
+		t.Errorf("%d sets, %d rules from %d on", all.Len(), some.Len(), some.MinCount)
+	}
 	if empty := mine(t, affinity.FromTexts(nil, ","), affinity.Settings{}); empty.Len() != 0 || rules(t, empty, affinity.RuleSettings{}).Len() != 0 {
 		t.Error("sets of no baskets")
 	}

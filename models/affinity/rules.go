@@ -197,38 +197,24 @@ func (d *deriver) derive(ctx context.Context) ([]rule, bool, error) {
 	return slices.Concat(lists...), true, nil
 }
 
-// raise finds the smallest count from which on all rules fit.
+// raise finds the smallest count from which on all rules fit. It goes from the most frequent sets down and stops at the first that does not
+// fit, since all rules together may be more than anybody can count.
 func (d *deriver) raise(ctx context.Context) error {
-	var lock sync.Mutex
-	of := map[uint32]int64{}
-	err := d.eachChunk(ctx, (len(d.rank)+setsOfChunk-1)/setsOfChunk, func(chunk int) bool {
-		mine := map[uint32]int64{}
-		steps := 0
-		d.chunk(chunk, func(r rule) bool {
-			mine[d.count[r.set]]++
-			steps++
-			return steps&(1<<14-1) != 0 || ctx.Err() == nil
-		})
-		lock.Lock()
-		defer lock.Unlock()
-		for count, rules := range mine {
-			of[count] += rules
+	order := d.Select(All)
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(d.count[y], d.count[x]) })
+	var ranks []uint32
+	total, steps := int64(0), 0
+	for _, i := range order {
+		ranks = d.ranks(ranks, i)
+		if steps++; steps&(1<<12-1) == 0 && ctx.Err() != nil {
+			break
 		}
-		return true
-	})
-	counts := make([]uint32, 0, len(of))
-	for count := range of {
-		counts = append(counts, count)
-	}
-	slices.SortFunc(counts, func(x, y uint32) int { return cmp.Compare(y, x) })
-	total := int64(0)
-	for _, count := range counts {
-		if total += of[count]; total > d.most {
-			d.least = count + 1
+		if !d.split(int32(i), ranks, 0, 0, 0, 0, func(rule) bool { total++; return total <= d.most }) {
+			d.least = d.count[i] + 1
 			break
 		}
 	}
-	return err
+	return ctx.Err()
 }
 
 // eachChunk works chunks off until one says no.

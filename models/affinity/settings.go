@@ -16,8 +16,8 @@ const (
 	DefaultBytes      = 1 << 30
 )
 
-// bytesOfSet is what one itemset takes at the most, from mining to the table for look-ups.
-const bytesOfSet = 64
+// bytesOfSet is what one itemset takes at the most, from mining to the table for look-ups, with what the collector has not yet taken away.
+const bytesOfSet = 128
 
 // Keep says which frequent sets are wanted.
 type Keep string
@@ -37,7 +37,7 @@ type Settings struct {
 	Keep       Keep    // which sets Sets.Select will be asked for beside all; empty: All
 	MaxBasket  int     // items above which a basket is left out; 0: DefaultMaxBasket; negative: none is
 	MaxSets    int     // sets at the most: the support is raised until they fit; 0: what Bytes allows
-	Bytes      int64   // memory for sets; 0: DefaultBytes
+	Bytes      int64   // memory for sets, and again for rules, about; the baskets themselves come on top; 0: DefaultBytes
 	Threads    int     // 0: as many as there are processors
 }
 
