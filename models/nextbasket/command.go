@@ -36,6 +36,8 @@ func (command) Spec() models.Spec {
 			{Name: "customer_id", Kind: models.Text, Key: true, Meaning: "who bought; a row is one item of one basket"},
 			{Name: "basket_no", Kind: models.Integer, Meaning: "order of the customer's baskets, earliest first: numbers, or texts such as 2024-05-01"},
 			{Name: "item_id", Kind: models.Text, Meaning: "what was bought; twice in a basket counts once"},
+			{Name: "line_no", Kind: models.Integer, Optional: true,
+				Meaning: "place of the item in its basket; of items that are equal otherwise the earlier bought ranks first, in one basket by this"},
 		},
 		Outputs: []models.Field{
 			{Name: "customer_id", Kind: models.Text, Key: true, Meaning: "for whom; with a second table its customers alone"},

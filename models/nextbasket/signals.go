@@ -59,6 +59,8 @@ type scorer struct {
 	v       [][signals]float64
 	seen    []bool
 	touched []int32
+	similar []float64 // per item: the sums of the two signals that are added to most, apart so that they stay near the processor
+	nearby  []float64
 
 	common  []int32   // per member of the pool: items in common
 	dot     []float64 // per member of the pool: product of decayed vectors
@@ -73,15 +75,20 @@ type neighbour struct {
 
 func newScorer(x *index, need weights) *scorer {
 	return &scorer{index: x, need: need, v: make([][signals]float64, x.h.items), seen: make([]bool, x.h.items),
+		similar: make([]float64, x.h.items), nearby: make([]float64, x.h.items),
 		common: make([]int32, len(x.pool)), dot: make([]float64, len(x.pool))}
 }
 
 func (s *scorer) touch(item int32) *[signals]float64 {
+	s.note(item)
+	return &s.v[item]
+}
+
+func (s *scorer) note(item int32) {
 	if !s.seen[item] {
 		s.seen[item] = true
 		s.touched = append(s.touched, item)
 	}
-	return &s.v[item]
 }
 
 // candidates lists items with their signals for the owner of a profile, the own items first, and enough popular ones that `more` are new. A customer is no
@@ -112,6 +119,8 @@ func (s *scorer) candidates(own profile, customer, more int, into []candidate) [
 			place = int32(at)
 		}
 		v := &s.v[item]
+		v[signalSimilar], v[signalNear] = s.similar[item], s.nearby[item]
+		s.similar[item], s.nearby[item] = 0, 0
 		v[signalPopular] = float64(s.popularity[item]) / s.baskets
 		into = append(into, candidate{item, place, *v})
 		*v, s.seen[item] = [signals]float64{}, false
@@ -161,7 +170,8 @@ func (s *scorer) addSimilar(own profile, customer int32) {
 		theirs := s.profiles.of(int(s.pool[n.member]))
 		for i, item := range theirs.item {
 			if share := theirs.recent[i]; share != 0 {
-				s.touch(item)[signalSimilar] += similarity * float64(share)
+				s.note(item)
+				s.similar[item] += similarity * float64(share)
 			}
 		}
 	}
@@ -198,10 +208,12 @@ func (s *scorer) addNear(customer int32) {
 		}
 	}
 	near := s.nearest(s.s.Neighbours)
+	share := 1 / float64(len(near))
 	for _, n := range near {
 		theirs := s.profiles.of(int(s.pool[n.member]))
 		for i, item := range theirs.item {
-			s.touch(item)[signalNear] += float64(theirs.decayed[i]) / float64(len(near))
+			s.note(item)
+			s.nearby[item] += float64(theirs.decayed[i]) * share
 		}
 	}
 }

@@ -34,6 +34,7 @@ func numbers(lists ...[]string) (names []string, number map[string]int32) {
 type sales struct {
 	customer, item []string
 	order          []float64 // of the basket
+	line           []float64 // of the item in its basket; nil: not told
 }
 
 // readSales reads the columns customer_id, basket_no and item_id. No error shows an identifier.
@@ -46,7 +47,17 @@ func readSales(in models.Columns) (sales, error) {
 	if s.item, err = identifiers(in, "item_id"); err != nil {
 		return sales{}, err
 	}
-	s.order, err = orders(in)
+	if s.order, err = orders(in); err != nil {
+		return sales{}, err
+	}
+	if in.Has("line_no") {
+		s.line, err = in.Floats("line_no")
+		for i, value := range s.line {
+			if math.IsNaN(value) {
+				return sales{}, &models.RowError{Row: i + 1, Column: "line_no", Reason: "is no number: give the place in the basket"}
+			}
+		}
+	}
 	return s, err
 }
 
@@ -95,7 +106,7 @@ type book struct {
 	customer, item   map[string]int32
 }
 
-// newBook packs sales; items of a basket come in their natural order. Items of a second table are known as well, though nobody bought them.
+// newBook packs sales; items of a basket come by line_no, else in their natural order. Items of a second table are known as well, though nobody bought them.
 func newBook(s sales, further []string) (book, error) {
 	var b book
 	b.customers, b.customer = numbers(s.customer)
@@ -104,28 +115,32 @@ func newBook(s sales, further []string) (book, error) {
 		return book{}, fmt.Errorf("packing baskets: %d lines: give below 2,147,483,647", len(s.item))
 	}
 	type row struct {
-		order          float64
+		order, line    float64
 		customer, item int32
 	}
 	rows := make([]row, len(s.item))
 	for i := range rows {
-		rows[i] = row{s.order[i], b.customer[s.customer[i]], b.item[s.item[i]]}
+		rows[i] = row{s.order[i], 0, b.customer[s.customer[i]], b.item[s.item[i]]}
+		if s.line != nil {
+			rows[i].line = s.line[i]
+		}
 	}
 	slices.SortFunc(rows, func(x, y row) int {
-		return cmp.Or(cmp.Compare(x.customer, y.customer), cmp.Compare(x.order, y.order), cmp.Compare(x.item, y.item))
+		return cmp.Or(cmp.Compare(x.customer, y.customer), cmp.Compare(x.order, y.order), cmp.Compare(x.line, y.line), cmp.Compare(x.item, y.item))
 	})
 	h := Histories{basket: make([]int, 1, len(b.customers)+1), start: []int{0}, items: len(b.items)}
+	inBasket := make([]int, len(b.items)) // the last basket, counted from 1, with an item
 	for i, r := range rows {
-		if i > 0 && r == rows[i-1] {
-			continue // the same item twice in a basket counts once
-		}
 		if i > 0 && (r.customer != rows[i-1].customer || r.order != rows[i-1].order) {
 			h.closeBasket()
 		}
 		if i > 0 && r.customer != rows[i-1].customer {
 			h.basket = append(h.basket, len(h.start)-1)
 		}
-		h.line = append(h.line, r.item)
+		if inBasket[r.item] != len(h.start) { // the same item twice in a basket counts once
+			inBasket[r.item] = len(h.start)
+			h.line = append(h.line, r.item)
+		}
 	}
 	if len(rows) > 0 {
 		h.closeBasket()

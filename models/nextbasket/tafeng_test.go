@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"clientele/models"
 	"clientele/models/nextbasket"
 )
 
@@ -145,6 +146,40 @@ func TestPublished_splits(t *testing.T) {
 		t.Logf("%s over three splits: R@10 %.4f, R@20 %.4f", method, at10, at20)
 		if at10 < least[0] || at20 < least[1] {
 			t.Errorf("%s: R@10 %.4f and R@20 %.4f, want at least %v", method, at10, at20, least)
+		}
+	}
+}
+
+// TestPublished_command holds the command to the same figures where it is told the order within baskets.
+func TestPublished_command(t *testing.T) {
+	_, truth, history := taFeng(t)
+	table := func(customers [][][]int) models.Columns {
+		var customer, number, item, line []int64
+		for c, baskets := range customers {
+			for b, basket := range baskets {
+				for at, i := range basket {
+					customer, number, item, line = append(customer, int64(c)), append(number, int64(b)), append(item, int64(i)), append(line, int64(at))
+				}
+			}
+		}
+		out, err := models.NewColumns(models.IntegerColumn("customer_id", customer), models.IntegerColumn("basket_no", number),
+			models.IntegerColumn("item_id", item), models.IntegerColumn("line_no", line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	var next [][][]int
+	for _, basket := range truth {
+		next = append(next, [][]int{basket})
+	}
+	out, err := nextbasket.Command().RunTest(context.Background(), table(history), table(next), map[string]string{"method": "personal_global"}, rand.NewPCG(1, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{"recall_10": .1195, "ndcg_10": .1007, "phr_10": .3721, "recall_20": .1684} {
+		if got, _ := out.Report.Metrics.Value(name).(float64); math.Abs(got-want) > .00005+1e-9 {
+			t.Errorf("%s is %.5f, want %.4f", name, got, want)
 		}
 	}
 }
