@@ -9,12 +9,10 @@ import (
 	"clientele/pipeline"
 )
 
-// TestDemo_ranksItsProspects runs the night on a demo company and compares its prospects with what the
+// ranksItsProspects compares the prospects of a demo night with what the
 // generator knows: who of them is won in the 90 days after the end, whose chances are due to what they are,
 // and who is a customer already.
-func TestDemo_ranksItsProspects(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "demo")
-	mustRun(t, "demo", "-q", "--project", dir, "--scale", "0.5")
+func ranksItsProspects(t *testing.T, dir string) {
 	db := withTruth(t, dir)
 	truth := func(name string) string {
 		return "read_csv(" + pipeline.QuoteLiteral(filepath.Join(dir, "truth", name)) + ", all_varchar = true)"

@@ -10,11 +10,9 @@ import (
 	"clientele/pipeline"
 )
 
-// TestDemo_scoresItsCustomers runs the night on a demo company and compares scores with the processes that its customers were drawn from: who has really
+// scoresItsCustomers compares the scores of a demo night with the processes that its customers were drawn from: who has really
 // dropped out, how often those who have not buy, and why those left who left.
-func TestDemo_scoresItsCustomers(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "demo")
-	mustRun(t, "demo", "-q", "--project", dir)
+func scoresItsCustomers(t *testing.T, dir string) {
 	db := withTruth(t, dir)
 	ctx := context.Background()
 	truth := func(name string) string {

@@ -12,12 +12,19 @@ import (
 	"clientele/pipeline/publish"
 )
 
-// TestDemo_equalsItsTruth runs the night on a demo company and compares it with
-// what the generator knows: money per source and day to the penny, the account of
-// every file, and which customers are known.
-func TestDemo_equalsItsTruth(t *testing.T) {
+// TestDemo runs the night on the demo company and compares it with what the generator
+// knows.
+func TestDemo(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
-	mustRun(t, "demo", "-q", "--project", dir, "--scale", "0.3")
+	mustRun(t, "demo", "-q", "--project", dir)
+	t.Run("equals its truth", func(t *testing.T) { equalsItsTruth(t, dir) })
+	t.Run("ranks its prospects", func(t *testing.T) { ranksItsProspects(t, dir) })
+	t.Run("scores its customers", func(t *testing.T) { scoresItsCustomers(t, dir) })
+}
+
+// equalsItsTruth compares money per source and day to the penny, the account of every
+// file, and which customers are known.
+func equalsItsTruth(t *testing.T, dir string) {
 	knowsWhoIsWho(t, dir)
 	db := withTruth(t, dir)
 	for what, query := range map[string]string{
