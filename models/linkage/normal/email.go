@@ -2,6 +2,7 @@ package normal
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
@@ -22,7 +23,7 @@ func Email(s string) (user, domain string) {
 	}
 	address, _, _ = strings.Cut(address, ">")
 	address = strings.TrimPrefix(strings.TrimSpace(address), "mailto:")
-	address = strings.Trim(address, " \t\r\n\"'.,;:()[]")
+	address = strings.TrimFunc(address, isAround)
 	user, domain, one := strings.Cut(address, "@")
 	if !one || strings.Contains(domain, "@") {
 		return "", ""
@@ -44,6 +45,9 @@ func Email(s string) (user, domain string) {
 	}
 	return user, domain
 }
+
+// isAround tells what may stand around an address and is no part of it.
+func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'.,;:()[]", r) }
 
 // mailDomain is a domain in ASCII, "" for what is none.
 func mailDomain(domain string) string {
