@@ -149,8 +149,7 @@ func (b *batch) mark(isThere bool) bool {
 const cellsAtOnce = 8_192
 
 // WriteCells writes a table as a Parquet file, durably. Its rows never are in memory as a
-// whole, and it is about twice as fast as WriteParquet, which takes columns that are there
-// already; it keeps no statistics of values.
+// whole, as they must be for WriteParquet; it keeps no statistics of values.
 func WriteCells(path string, rows int, cells ...Cells) error {
 	tmp := durable.Temp(path)
 	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
