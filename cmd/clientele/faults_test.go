@@ -92,6 +92,37 @@ func intact(t *testing.T, dir string) publish.Night {
 	return night
 }
 
+// runFolders are the folders of a project's runs so far.
+func runFolders(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	folders := map[string]bool{}
+	entries, err := os.ReadDir(pipeline.Layout{Root: dir}.Runs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		folders[e.Name()] = true
+	}
+	return folders
+}
+
+// countLogged is how often a run that is not among the earlier ones has logged the message.
+func countLogged(t *testing.T, dir string, earlier map[string]bool, message string) int {
+	t.Helper()
+	count := 0
+	for id := range runFolders(t, dir) {
+		if earlier[id] {
+			continue
+		}
+		log, err := os.ReadFile(filepath.Join(pipeline.Layout{Root: dir}.Run(id), "log.ndjson"))
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		count += strings.Count(string(log), fmt.Sprintf("%q:%q", "msg", message))
+	}
+	return count
+}
+
 func TestRun_interruptedLeavesTheNightAndResumes(t *testing.T) {
 	dir, undisturbed := demoProject(t), demoProject(t)
 	mustRun(t, "run", "-C", dir, "--as-of", "2026-06-29")
@@ -101,32 +132,40 @@ func TestRun_interruptedLeavesTheNightAndResumes(t *testing.T) {
 	want := digest(t, undisturbed)
 	for _, test := range []struct {
 		signal syscall.Signal
-		after  time.Duration
-	}{{syscall.SIGINT, 50 * time.Millisecond}, {syscall.SIGTERM, 400 * time.Millisecond}, {syscall.SIGINT, 900 * time.Millisecond}, {syscall.SIGKILL, 600 * time.Millisecond}} {
+		after  string // message of the run's log
+		times  int
+	}{{syscall.SIGINT, "run started", 1}, {syscall.SIGTERM, "step done", 2}, {syscall.SIGINT, "step done", 40}, {syscall.SIGKILL, "step done", 20}} {
+		at := fmt.Sprintf("%v after %d × %s", test.signal, test.times, test.after)
+		before := runFolders(t, dir)
 		cmd, stderr := program("run", "-C", dir, "--as-of", demoEnd)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(test.after)
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		for logged := 0; logged < test.times; logged = countLogged(t, dir, before, test.after) {
+			select {
+			case err := <-ended:
+				t.Fatalf("%s: the run ended before: %v\n%s", at, err, stderr)
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
 		asked := time.Now()
 		if err := cmd.Process.Signal(test.signal); err != nil {
 			t.Fatal(err)
 		}
-		err := cmd.Wait()
-		if took := time.Since(asked); took > 5*time.Second {
-			t.Errorf("%v after %v: it took %v to stop", test.signal, test.after, took)
-		}
-		if err == nil {
-			break // it was done before the signal came: the machine is quick today
+		err := <-ended
+		if took := time.Since(asked); took > 30*time.Second {
+			t.Errorf("%s: it took %v to stop", at, took)
 		}
 		if got, want := code(err), fmt.Sprint(exitInterrupted(test.signal)); test.signal != syscall.SIGKILL && got != want {
-			t.Errorf("%v after %v: exit code %s, want %s\n%s", test.signal, test.after, got, want, stderr)
+			t.Errorf("%s: exit code %s, want %s\n%s", at, got, want, stderr)
 		}
 		if strings.Contains(stderr.String(), "panic") || strings.Contains(stderr.String(), "goroutine") {
-			t.Errorf("%v after %v: %s", test.signal, test.after, stderr)
+			t.Errorf("%s: %s", at, stderr)
 		}
 		if night := intact(t, dir); night.RunID != old.RunID {
-			t.Fatalf("%v after %v: run %s is published", test.signal, test.after, night.RunID)
+			t.Fatalf("%s: run %s is published", at, night.RunID)
 		}
 	}
 	cmd, stderr := program("run", "-C", dir, "--resume")
