@@ -64,7 +64,10 @@ func (n *night) marts(lib *transform.Library, outcome pipeline.Outcome) []publis
 		if t.Table.Schema() != "marts" {
 			continue
 		}
-		output := outcome.Outputs[t.Table]
+		output, made := outcome.Outputs[t.Table]
+		if !made { // the project does without it
+			continue
+		}
 		mart := publish.Mart{Name: t.Table.Name(), Path: output.Files[0], Rows: output.Rows, Comment: t.Purpose}
 		for _, c := range t.Published() {
 			mart.Columns = append(mart.Columns, publish.Column{Name: c.Name, Comment: columnComment(c)})

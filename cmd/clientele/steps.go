@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		who,
 		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
+		operations.Sample{DB: in.db},
 		lib.DocumentationStep(in.db),
 		score.NewRFM(in.project.Models.RFM, in.asOf),
 		score.NewCLV(in.scoring()),
@@ -69,12 +71,17 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		}
 		steps = append(steps, step)
 	}
+	steps, err = wanted(steps, in.project.Publish.Marts)
+	if err != nil {
+		return nil, nil, err
+	}
 	checks, err := lib.CheckSteps(in.db, in.project.Checks.Severity)
 	if err != nil {
 		return nil, nil, usageError{err.Error()}
 	}
+	made := written(steps)
 	for _, check := range checks {
-		if !readsAny(check, reports) { // a report on the night cannot be checked before it is written
+		if readsOnly(check, made) { // a report on the night cannot be checked before it is written
 			steps = append(steps, operations.Checked{DB: in.db, Step: check})
 		}
 	}
@@ -110,13 +117,34 @@ func (in ingredients) identityStep() (*identity.Step, error) {
 	return step, err
 }
 
-func readsAny(step pipeline.Step, tables map[pipeline.Table]pipeline.Step) bool {
-	for _, table := range step.Reads() {
-		if _, is := tables[table]; is {
-			return true
-		}
+// always are the marts that every night publishes: who is who, of which later nights
+// keep the memory, and what tells about the night itself.
+func always() []string {
+	return []string{"customer_id_map", "customer_id_event", "reject", "freshness", "data_dictionary", "lineage"}
+}
+
+// wanted leaves out the steps that none of the marts of these names or patterns needs.
+func wanted(steps []pipeline.Step, marts []string) ([]pipeline.Step, error) {
+	if len(marts) == 0 {
+		return steps, nil
 	}
-	return false
+	plan, err := pipeline.NewPlan(steps)
+	if err != nil {
+		return nil, err
+	}
+	var patterns []string
+	for _, mart := range slices.Concat(marts, always()) {
+		patterns = append(patterns, "+marts/"+mart)
+	}
+	chosen, err := plan.Select(patterns)
+	if err != nil {
+		return nil, usageError{"publish.marts: " + err.Error()}
+	}
+	return slices.DeleteFunc(steps, func(step pipeline.Step) bool { return !chosen[step.Name()] }), nil
+}
+
+func readsOnly(step pipeline.Step, tables []pipeline.Table) bool {
+	return !slices.ContainsFunc(step.Reads(), func(table pipeline.Table) bool { return !slices.Contains(tables, table) })
 }
 
 // written lists the tables that the steps make.

@@ -56,6 +56,7 @@ type Checks struct {
 
 // Publish tells where the marts go.
 type Publish struct {
+	Marts  Texts `yaml:"marts" is:"text" doc:"Marts that are made and published, as names or patterns such as rfm_*, with what these need; who is who and the reports on the night are always published. Default all."`
 	DuckDB *bool `yaml:"duckdb" doc:"Whether marts.duckdb is made beside the Parquet files. Default true."`
 	Keep   int   `yaml:"keep" range:"2..100000" doc:"Nights kept, the published one included, at least 2. A replaced night stays for at least a day. Default 7."`
 }

@@ -66,6 +66,7 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"identity.ignore.phone":                      "[]",
 		"identity.ignore.birth_date":                 "[]",
 		"identity.lists":                             "[]",
+		"publish.marts":                              "[]",
 		"run.threads":                                "0",
 		"run.memory":                                 "0B",
 		"models.churn.window_days":                   "0",

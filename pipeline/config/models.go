@@ -7,6 +7,7 @@ type Models struct {
 	Churn            Churn      `yaml:"churn" doc:"Who is about to leave."`
 	Propensity       Propensity `yaml:"propensity" doc:"Who will buy from a category, dearer goods, or from a new category."`
 	Prospect         Prospect   `yaml:"prospect" doc:"Which prospects will become customers."`
+	LearnCustomers   int        `yaml:"learn_customers" range:"1000..1000000000" doc:"Customers that models learn from at each earlier day, at most, drawn by chance, at least 1000. More take time and teach little. Default 25000."`
 	RetrainAfterDays int        `yaml:"retrain_after_days" range:"1..3650" doc:"A learned model is trained anew when the night that trained it is so many days past, 1 to 3650. Default 28."`
 }
 
@@ -59,6 +60,7 @@ func defaultModels(m *Models, present func(key string) bool) {
 	number(&m.Churn.EligibilityWindows, "churn.eligibility_windows", 3)
 	number(&m.Churn.Cutoffs, "churn.cutoffs", 6)
 	number(&m.Churn.MinCustomers, "churn.min_customers", 500)
+	number(&m.LearnCustomers, "learn_customers", 25_000)
 	number(&m.RetrainAfterDays, "retrain_after_days", 28)
 	number(&m.CLV.MinCustomers, "clv.min_customers", 1000)
 	number(&m.CLV.MinHistoryDays, "clv.min_history_days", 365)

@@ -34,6 +34,7 @@ func parameters() table {
 		{"churn_gap_days_p90", "BIGINT", "nine in ten gaps between purchase days are at most so long; null when there is no gap"},
 		{"churn_gaps", "BIGINT", "gaps between purchase days that were measured"},
 		{"churn_eligibility_days", "BIGINT", "a customer is asked about who bought within so many days before the cutoff"},
+		{"learn_customers", "BIGINT", "customers that models learn from at each earlier cutoff, at most"},
 		{"prospect_window_days", "BIGINT", "days within which a prospect must be won to count"},
 		{"first_purchase_date", "DATE", "first day a customer bought; null when none did"},
 		{"last_purchase_date", "DATE", "last day a customer bought; null when none did"},
@@ -133,6 +134,7 @@ func (p Parameters) parameters() row {
 		"currency_code": p.Project.Currency, "timezone": p.Project.Timezone, "seed": p.Seed,
 		"rfm_frequency_by": p.Project.Models.RFM.FrequencyBy, "rfm_monetary_by": p.Project.Models.RFM.MonetaryBy,
 		"customer_change_limit": p.Project.Identity.CustomerChangeLimit,
+		"learn_customers":       p.Project.Models.LearnCustomers,
 		"prospect_window_days":  p.Project.Models.Prospect.WindowDays,
 	}
 	if limit := p.Project.Checks.UnknownCustomerShare; limit != nil {

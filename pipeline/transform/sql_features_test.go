@@ -133,6 +133,7 @@ func featureNight(t *testing.T, db *sql.DB, asOf time.Time, tables map[pipeline.
 	}
 	data["run.parameters"] = strings.Replace(testParameters, "date '2024-06-01' as as_of_date", "date '"+asOf.Format(time.DateOnly)+"' as as_of_date", 1)
 	data["run.cutoffs"] = cutoffs
+	data["run.sample"] = "select customer_id, row_number() over (order by customer_id) as place from (" + data["identity.customer_ref"] + ") group by customer_id"
 	var steps []pipeline.Step
 	for _, step := range lib.Steps(db) {
 		if step.Writes()[0].Schema() != "marts" {

@@ -1,5 +1,5 @@
--- Everything that models of churn and value know of a customer, one row for each cutoff by which
--- the customer had bought: the features of the files customer_purchases, customer_rhythm,
+-- Everything that models of churn and value know of a customer, one row for each cutoff of
+-- features.looked_at by which the customer had bought: the features of the files customer_purchases, customer_rhythm,
 -- customer_habits, customer_service and customer_delivery side by side, with their definitions.
 -- All are doubles that look from the end of the cutoff and see nothing later. Null means that
 -- there is nothing to measure, as each column says; counts of nothing are 0.

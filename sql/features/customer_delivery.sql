@@ -19,7 +19,7 @@
 -- check: identity late_orders_90d <= late_orders
 with states as (select * from features.delivery_states),
 
-cutoffs as (select cutoff_date from run.cutoffs),
+looked_at as (select customer_id, cutoff_date from features.looked_at),
 
 seen as (
     select
@@ -28,19 +28,19 @@ seen as (
         states.export_no,
         states.customer_id,
         states.order_date,
-        cutoffs.cutoff_date,
-        date_diff('day', states.order_date, cutoffs.cutoff_date) as days_ago,
+        looked_at.cutoff_date,
+        date_diff('day', states.order_date, looked_at.cutoff_date) as days_ago,
         case
-            when states.delivered_date <= cutoffs.cutoff_date
+            when states.delivered_date <= looked_at.cutoff_date
                 then date_diff('day', states.order_date, states.delivered_date)
         end as delivery_days
     from states
-    cross join cutoffs
+    inner join looked_at on states.customer_id = looked_at.customer_id
     where
-        states.known_from <= cutoffs.cutoff_date
-        and (states.known_until is null or states.known_until > cutoffs.cutoff_date)
+        states.known_from <= looked_at.cutoff_date
+        and (states.known_until is null or states.known_until > looked_at.cutoff_date)
         and states.is_cancelled = false
-        and date_diff('day', states.order_date, cutoffs.cutoff_date) < 365
+        and date_diff('day', states.order_date, looked_at.cutoff_date) < 365
 ),
 
 day_counts as (

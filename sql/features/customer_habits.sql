@@ -34,7 +34,7 @@ documents as (
 
 products as (select product_id, category from intermediate.products where category is not null),
 
-cutoffs as (select cutoff_date from run.cutoffs),
+looked_at as (select customer_id, cutoff_date from features.looked_at),
 
 -- an article counts from the day that its first purchase is known
 first_bought as (
@@ -46,12 +46,12 @@ first_bought as (
 product_counts as (
     select
         first_bought.customer_id,
-        cutoffs.cutoff_date,
+        looked_at.cutoff_date,
         cast(count(*) as double) as distinct_products
     from first_bought
-    cross join cutoffs
-    where first_bought.known_date <= cutoffs.cutoff_date
-    group by first_bought.customer_id, cutoffs.cutoff_date
+    inner join looked_at on first_bought.customer_id = looked_at.customer_id
+    where first_bought.known_date <= looked_at.cutoff_date
+    group by first_bought.customer_id, looked_at.cutoff_date
 ),
 
 -- one product for a line: that table's key
@@ -73,13 +73,13 @@ category_sums as (
     select
         category_days.customer_id,
         category_days.category,
-        cutoffs.cutoff_date,
-        min(date_diff('day', category_days.sale_date, cutoffs.cutoff_date)) as days_ago,
+        looked_at.cutoff_date,
+        min(date_diff('day', category_days.sale_date, looked_at.cutoff_date)) as days_ago,
         sum(category_days.net_amount) as net_amount
     from category_days
-    cross join cutoffs
-    where category_days.known_date <= cutoffs.cutoff_date
-    group by category_days.customer_id, category_days.category, cutoffs.cutoff_date
+    inner join looked_at on category_days.customer_id = looked_at.customer_id
+    where category_days.known_date <= looked_at.cutoff_date
+    group by category_days.customer_id, category_days.category, looked_at.cutoff_date
 ),
 
 category_counts as (
@@ -110,27 +110,27 @@ channel_sums as (
     select
         place_days.customer_id,
         place_days.channel,
-        cutoffs.cutoff_date,
+        looked_at.cutoff_date,
         max(place_days.sale_date) as last_date,
         sum(place_days.orders) as orders
     from place_days
-    cross join cutoffs
-    where place_days.known_date <= cutoffs.cutoff_date
-    group by place_days.customer_id, place_days.channel, cutoffs.cutoff_date
+    inner join looked_at on place_days.customer_id = looked_at.customer_id
+    where place_days.known_date <= looked_at.cutoff_date
+    group by place_days.customer_id, place_days.channel, looked_at.cutoff_date
 ),
 
 store_sums as (
     select
         place_days.customer_id,
         place_days.store_id,
-        cutoffs.cutoff_date,
+        looked_at.cutoff_date,
         sum(place_days.orders) as orders
     from place_days
-    cross join cutoffs
+    inner join looked_at on place_days.customer_id = looked_at.customer_id
     where
-        place_days.known_date <= cutoffs.cutoff_date
+        place_days.known_date <= looked_at.cutoff_date
         and place_days.store_id is not null
-    group by place_days.customer_id, place_days.store_id, cutoffs.cutoff_date
+    group by place_days.customer_id, place_days.store_id, looked_at.cutoff_date
 ),
 
 channel_counts as (

@@ -43,18 +43,18 @@
 -- check: between orders_trend_90d -1 1
 with customer_days as (select * from intermediate.customer_days),
 
-cutoffs as (select * from run.cutoffs),
+looked_at as (select customer_id, cutoff_date from features.looked_at),
 
 aged as (
     select
         customer_days.*,
-        cutoffs.cutoff_date,
-        date_diff('day', customer_days.sale_date, cutoffs.cutoff_date) as days_ago
+        looked_at.cutoff_date,
+        date_diff('day', customer_days.sale_date, looked_at.cutoff_date) as days_ago
     from customer_days
-    cross join cutoffs
+    inner join looked_at on customer_days.customer_id = looked_at.customer_id
     where
-        customer_days.known_date <= cutoffs.cutoff_date
-        and customer_days.sale_date <= cutoffs.cutoff_date
+        customer_days.known_date <= looked_at.cutoff_date
+        and customer_days.sale_date <= looked_at.cutoff_date
 ),
 
 summed as (

@@ -26,22 +26,22 @@
 -- check: identity mean_gap_days <= longest_gap_days
 with customer_days as (select * from intermediate.customer_days),
 
-cutoffs as (select * from run.cutoffs),
+looked_at as (select customer_id, cutoff_date from features.looked_at),
 
 -- returns lower the purchase day that they belong to
 purchase_days as (
     select
         customer_days.customer_id,
-        cutoffs.cutoff_date,
+        looked_at.cutoff_date,
         customer_days.purchase_date,
         cast(sum(customer_days.net_amount) as decimal(18, 4)) as net_amount,
         cast(sum(customer_days.bought_amount) as decimal(18, 4)) as bought_amount
     from customer_days
-    cross join cutoffs
+    inner join looked_at on customer_days.customer_id = looked_at.customer_id
     where
-        customer_days.known_date <= cutoffs.cutoff_date
-        and customer_days.sale_date <= cutoffs.cutoff_date
-    group by customer_days.customer_id, cutoffs.cutoff_date, customer_days.purchase_date
+        customer_days.known_date <= looked_at.cutoff_date
+        and customer_days.sale_date <= looked_at.cutoff_date
+    group by customer_days.customer_id, looked_at.cutoff_date, customer_days.purchase_date
     having sum(customer_days.orders) > 0
 ),
 

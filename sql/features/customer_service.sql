@@ -20,7 +20,7 @@
 -- check: identity unresolved_contacts_90d <= contacts_90d and contacts_90d <= contacts_365d
 with states as (select * from features.contact_states),
 
-cutoffs as (select cutoff_date from run.cutoffs),
+looked_at as (select customer_id, cutoff_date from features.looked_at),
 
 seen as (
     select
@@ -29,26 +29,26 @@ seen as (
         states.export_no,
         states.customer_id,
         states.started_at,
-        cutoffs.cutoff_date,
-        date_diff('day', states.contact_date, cutoffs.cutoff_date) as days_ago,
+        looked_at.cutoff_date,
+        date_diff('day', states.contact_date, looked_at.cutoff_date) as days_ago,
         case
-            when states.ended_date is null or states.ended_date <= cutoffs.cutoff_date
+            when states.ended_date is null or states.ended_date <= looked_at.cutoff_date
                 then states.is_resolved
         end as is_resolved,
         states.is_abandoned,
         case
-            when states.answered_date is null or states.answered_date <= cutoffs.cutoff_date
+            when states.answered_date is null or states.answered_date <= looked_at.cutoff_date
                 then states.wait_seconds
         end as wait_seconds,
         case
-            when states.ended_date is null or states.ended_date <= cutoffs.cutoff_date
+            when states.ended_date is null or states.ended_date <= looked_at.cutoff_date
                 then states.csat
         end as csat
     from states
-    cross join cutoffs
+    inner join looked_at on states.customer_id = looked_at.customer_id
     where
-        states.known_from <= cutoffs.cutoff_date
-        and (states.known_until is null or states.known_until > cutoffs.cutoff_date)
+        states.known_from <= looked_at.cutoff_date
+        and (states.known_until is null or states.known_until > looked_at.cutoff_date)
 ),
 
 ranked as (
