@@ -41,23 +41,8 @@ models:
 //
 // The Python needs numpy and polars; the generator lies beside the repository.
 func BenchmarkGeneratedSales(b *testing.B) {
-	python := os.Getenv("CLIENTELE_PYTHON")
-	if python == "" {
-		b.Skip("CLIENTELE_PYTHON names no Python with numpy and polars")
-	}
-	generator, err := filepath.Abs("../../../shared/peers/gen_sales.py")
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := os.Stat(generator); err != nil {
-		b.Skipf("without the generator: %v", err)
-	}
-	dir := b.TempDir()
-	generate := exec.CommandContext(context.Background(), python, generator, "--out", filepath.Join(dir, "exports"), "--customers", "60000", "--lines", "1e6", "--rate-shape", "2")
-	generate.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	if out, err := generate.CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	dir, peers := b.TempDir(), peerPrograms(b)
+	generateSales(b, os.Getenv("CLIENTELE_PYTHON"), peers, filepath.Join(dir, "exports"), "--customers", "60000", "--lines", "1e6", "--rate-shape", "2")
 	if err := os.WriteFile(filepath.Join(dir, "clientele.yaml"), []byte(salesProject), 0o600); err != nil {
 		b.Fatal(err)
 	}
@@ -85,4 +70,30 @@ func BenchmarkGeneratedSales(b *testing.B) {
 	}
 	b.ReportMetric(auc, "churn-AUC")
 	b.ReportMetric(brier, "churn-Brier")
+}
+
+// peerPrograms is the folder of what users would otherwise run. The benchmark is skipped without it, or without a Python.
+func peerPrograms(b *testing.B) string {
+	b.Helper()
+	if os.Getenv("CLIENTELE_PYTHON") == "" {
+		b.Skip("CLIENTELE_PYTHON names no Python with numpy and polars")
+	}
+	folder, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "peers"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := os.Stat(folder); err != nil {
+		b.Skipf("without the peer programs: %v", err)
+	}
+	return folder
+}
+
+// generateSales writes seeded sales and their truth.
+func generateSales(b *testing.B, python, peers, to string, args ...string) {
+	b.Helper()
+	generate := exec.CommandContext(context.Background(), python, append([]string{filepath.Join(peers, "gen_sales.py"), "--out", to}, args...)...)
+	generate.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
+	if out, err := generate.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
 }

@@ -120,7 +120,7 @@ func (in ingredients) identityStep() (*identity.Step, error) {
 // always are the marts that every night publishes: who is who, of which later nights
 // keep the memory, and what tells about the night itself.
 func always() []string {
-	return []string{"customer_id_map", "customer_id_event", "reject", "freshness", "data_dictionary", "lineage"}
+	return []string{"dim_customer", "customer_id_map", "customer_id_event", "reject", "freshness", "data_dictionary", "lineage"}
 }
 
 // wanted leaves out the steps that none of the marts of these names or patterns needs.
