@@ -227,3 +227,31 @@ func told(t *testing.T, rows [][]string) {
 		}
 	}
 }
+
+// Models learn from a sample at earlier cutoffs, of the same customers at each; today everybody counts.
+func TestFeatures_learnFromASample(t *testing.T) {
+	db := engine(t, 2)
+	lib, err := transform.Load(t.Context(), db, sqlfiles.Files, realDeclared())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []pipeline.Step
+	for _, step := range lib.Steps(db) {
+		if step.Writes()[0] == "features.looked_at" {
+			steps = append(steps, step)
+		}
+	}
+	data := map[pipeline.Table]string{
+		"run.parameters": testParameters, // a thousand to learn from
+		"run.cutoffs":    "select date '2024-06-01' as cutoff_date, 'score' as purpose union all select date '2024-03-01', 'test' union all select date '2023-12-01', 'train'",
+		"run.sample":     "select 'C' || i as customer_id, i as place from range(1, 1501) as r(i)",
+	}
+	if _, _, err := night(t, db, data, steps); err != nil {
+		t.Fatal(err)
+	}
+	got := table(t, db, "select purpose, count(*), count(distinct customer_id), max(cast(substr(customer_id, 2) as bigint)) from features.looked_at group by purpose order by purpose")
+	want := [][]string{{"score", "1500", "1500", "1500"}, {"test", "1000", "1000", "1000"}, {"train", "1000", "1000", "1000"}}
+	if diff := cmp.Diff(want, got[1:]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
