@@ -26,6 +26,7 @@ import (
 	"clientele/models/nextbasket"
 	"clientele/models/paretonbd"
 	"clientele/models/rfm"
+	"clientele/models/sequence"
 	"clientele/models/supervised"
 	"clientele/models/tree"
 	"clientele/pipeline/columnar"
@@ -37,7 +38,7 @@ func modelList() []models.Model {
 		rfm.Command(), linkage.Command(),
 		bgnbd.Command(), mbgnbd.Command(), paretonbd.Command(), bgbb.Command(), gammagamma.Command(),
 		logistic.Command(), gbdt.Command(), tree.Command(),
-		affinity.Command(), nextbasket.Command(),
+		affinity.Command(), nextbasket.Command(), sequence.Command(),
 	}
 }
 

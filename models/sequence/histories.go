@@ -17,8 +17,8 @@ import (
 // mostDays is the largest day, so that differences of days are in range.
 const mostDays = 1 << 29
 
-// None in place of a customer's number is a line that belongs to no known customer, and is left out. In place of an item's it is a line
-// whose item has no name: the purchase counts, as one of nothing that a pattern could hold.
+// None in place of a customer's or an item's number is a line of no known customer, or of an item that belongs to nothing that is
+// looked at. Such lines are left out.
 const None = math.MaxUint32
 
 // Histories is the input: who bought what on which day. It cannot be changed and may be shared.
@@ -79,14 +79,14 @@ func FromNumbers(customers []uint32, days []int32, items []uint32, names []strin
 	}
 	number, most, err := h.renumbered(names), 0, error(nil)
 	for i, customer := range customers {
-		if customer == None {
+		if customer == None || items[i] == None {
 			continue
 		}
 		if uint64(customer) > 4*uint64(len(customers))+1<<16 {
 			return nil, fmt.Errorf("making histories: line %d: customer number %d: number customers from 0 on without large gaps", i+1, customer)
 		}
 		most = max(most, int(customer)+1)
-		if items[i] != None && int(items[i]) >= len(names) {
+		if int(items[i]) >= len(names) {
 			err = fmt.Errorf("making histories: line %d: item number %d has no name: there are %d", i+1, items[i], len(names))
 		}
 		if days[i] > mostDays || days[i] < -mostDays {
@@ -119,8 +119,8 @@ func (h *Histories) renumbered(names []string) []uint32 {
 // grouped writes the lines of each customer side by side, each line as its day and item in one number that sorts by both.
 func grouped(customers []uint32, days []int32, items, number []uint32, most, lines int) (keys []uint64, ends []int) {
 	ends = make([]int, most+1)
-	for _, customer := range customers {
-		if customer != None {
+	for i, customer := range customers {
+		if customer != None && items[i] != None {
 			ends[customer+1]++
 		}
 	}
@@ -130,14 +130,10 @@ func grouped(customers []uint32, days []int32, items, number []uint32, most, lin
 	next := ends[:most] // where the next line of a customer goes: at the end its last
 	keys = make([]uint64, lines)
 	for i, customer := range customers {
-		if customer == None {
+		if customer == None || items[i] == None {
 			continue
 		}
-		item := uint32(None)
-		if items[i] != None {
-			item = number[items[i]]
-		}
-		keys[next[customer]] = uint64(uint32(days[i]+mostDays))<<32 | uint64(item)
+		keys[next[customer]] = uint64(uint32(days[i]+mostDays))<<32 | uint64(number[items[i]])
 		next[customer]++
 	}
 	return keys, next
@@ -176,9 +172,7 @@ func (h *Histories) build(keys []uint64, ends []int) {
 			} else if keys[i] == keys[i-1] {
 				continue
 			}
-			if item := uint32(keys[i]); item != None {
-				h.items = append(h.items, item)
-			}
+			h.items = append(h.items, uint32(keys[i]))
 		}
 	}
 	h.customers = append(h.customers, uint32(len(h.days)))

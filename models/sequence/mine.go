@@ -115,8 +115,17 @@ func (m *miner) rank(least uint32) {
 	m.starts = append(m.starts, uint32(len(m.lines)))
 }
 
-// mine gives the frequent patterns of each first item. Those that many begin with come first: they take the longest.
+// mine gives the frequent patterns of each first item.
 func (m *miner) mine(ctx context.Context, threads int) ([][]node, error) {
+	return m.each(ctx, threads, func() func(rank int) []node {
+		w := &worker{miner: m, ctx: ctx, cells: make([]cell, len(m.item)), slots: make([]uint32, len(m.item))}
+		return w.first
+	})
+}
+
+// each works off all items and gives what was found of each. Those that many bought come first: they take the longest. Every thread makes its
+// own work function.
+func (m *miner) each(ctx context.Context, threads int, start func() func(rank int) []node) ([][]node, error) {
 	order := make([]int, len(m.item))
 	for i := range order {
 		order[i] = i
@@ -127,13 +136,13 @@ func (m *miner) mine(ctx context.Context, threads int) ([][]node, error) {
 	var running sync.WaitGroup
 	for range threads {
 		running.Go(func() {
-			w := &worker{miner: m, ctx: ctx, cells: make([]cell, len(m.item)), slots: make([]uint32, len(m.item))}
+			work := start()
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(order) {
 					return
 				}
-				out.put(order[i], w.first(order[i]))
+				out.put(order[i], work(order[i]))
 			}
 		})
 	}
