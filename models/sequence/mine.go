@@ -52,8 +52,18 @@ func Mine(ctx context.Context, h *Histories, s Settings) (*Patterns, error) {
 	return out, out.take(ctx, m, lists, s.threads())
 }
 
+// view is the purchases of some customers with some of their items, which are numbered anew, in the order of their names.
+type view struct {
+	customers []uint32 // first purchase of each customer; at the end the number of purchases
+	customer  []uint32 // of a purchase
+	days      []int32  // of a purchase
+	starts    []uint32 // of a purchase in lines, and where the last ends
+	lines     []uint32 // items
+}
+
 // miner is the histories cut down to frequent items, which are numbered by rank, in the order of their names.
 type miner struct {
+	view
 	histories              *Histories
 	depth                  int
 	minGap, maxGap, window int32
@@ -62,17 +72,13 @@ type miner struct {
 	item   []uint32  // of a rank
 	counts []uint32  // customers of a rank
 	chance []float64 // share of the purchases that hold a rank
-
-	customer []uint32 // of a purchase
-	starts   []uint32 // of a purchase in lines, and where the last ends
-	lines    []uint32 // ranks
-	places   []uint32 // purchases of each rank, ascending, one rank after the other
-	ends     []uint32 // of each rank in places
+	places []uint32  // purchases of each rank, ascending, one rank after the other
+	ends   []uint32  // of each rank in places
 }
 
 func (m *miner) rank(least uint32) {
 	h := m.histories
-	m.customer = make([]uint32, h.Purchases())
+	m.customers, m.days, m.customer = h.customers, h.days, make([]uint32, h.Purchases())
 	held, last := make([]uint32, h.Items()), make([]uint32, h.Items())
 	counts := make([]uint32, h.Items())
 	for c := range h.Customers() {
@@ -118,8 +124,7 @@ func (m *miner) rank(least uint32) {
 // mine gives the frequent patterns of each first item.
 func (m *miner) mine(ctx context.Context, threads int) ([][]node, error) {
 	return m.each(ctx, threads, func() func(rank int) []node {
-		w := &worker{miner: m, ctx: ctx, cells: make([]cell, len(m.item)), slots: make([]uint32, len(m.item))}
-		return w.first
+		return (&worker{miner: m, ctx: ctx, tally: make([]uint32, len(m.item)), seen: make([]uint32, len(m.item)), slots: make([]uint32, len(m.item))}).first
 	})
 }
 
@@ -148,28 +153,6 @@ func (m *miner) each(ctx context.Context, threads int, start func() func(rank in
 	}
 	running.Wait()
 	return out.lists, ctx.Err()
-}
-
-// first finds the patterns that begin with an item.
-func (w *worker) first(rank int) []node {
-	w.nodes, w.told = w.nodes[:0], 0
-	places := w.places[startOf(w.ends, rank):w.ends[rank]]
-	forward, backward := make([]end, len(places)), make([]end, len(places))
-	from := 0
-	for i, p := range places {
-		forward[i] = end{p, w.histories.days[p], true}
-		if w.customer[places[from]] != w.customer[p] {
-			from = i
-		}
-		if i+1 == len(places) || w.customer[places[i+1]] != w.customer[p] {
-			for j := from; j <= i; j++ { // the latest first: the first in mirrored time
-				backward[from+i-j] = forward[j]
-			}
-		}
-	}
-	w.search(forward, backward, 1)
-	w.tell()
-	return append([]node(nil), w.nodes...)
 }
 
 // checkEvery is how many patterns a thread finds before it tells the budget.

@@ -18,100 +18,152 @@ type hit struct {
 	gap int32 // days from the nearest end
 }
 
-// cell counts customers, and purchases, in which one item follows on the pattern that is being extended.
-type cell struct {
-	seen, seenNext, seenBefore uint32 // the customer, by turn, who was counted last
-	after, next, before, both  uint32
-	ends, endsBefore           uint32 // purchases
-}
-
-// child is a pattern on the way to be found: where its customers' days and its ends go.
+// child is a pattern that is being measured: its customers, their days, and where it ends.
 type child struct {
-	item       uint32
-	customers  uint32 // told so far
-	seen       uint32
-	gaps       []int32
-	spans      []int32
-	ends       []end
-	endsBefore []end
+	item                       uint32
+	seen, seenNext, seenBefore uint32 // the customer, by turn, who was counted last
+	count                      uint32
+	gaps, spans                []int32
+	ends, endsBefore           []end
 }
 
+// worker finds the patterns of one first item at a time.
 type worker struct {
 	*miner
+	view    // of the customers with the first item, with what follows it
 	ctx     context.Context
-	cells   []cell
-	slots   []uint32 // of an item among the children, plus one
-	touched []uint32
-	turn    uint32
-	after   []hit // of one customer
+	ranks   []uint32 // of the items of the view
+	turn    uint32   // the customer that is looked at, each time another number
+	seen    []uint32 // of an item: the turn in which it was counted last
+	tally   []uint32 // of an item: customers in which it follows
+	slots   []uint32 // of an item: its place among the children, plus one
+	after   []hit    // of one customer
 	before  []hit
 	chances [2][]uint32 // customers by the number of purchases that could follow, at any time and next
 	nodes   []node
 	told    int // nodes that the budget knows of
 }
 
+// first finds the patterns that begin with an item.
+func (w *worker) first(rank int) []node {
+	w.nodes, w.told = w.nodes[:0], 0
+	places := w.places[startOf(w.miner.ends, rank):w.miner.ends[rank]]
+	w.view = w.miner.view
+	w.ranks = w.ranks[:0]
+	if w.maxGap == math.MaxInt32 { // then what follows on a longer pattern follows on its first step
+		forward := make([]end, len(places))
+		for i, p := range places {
+			forward[i] = end{p, w.days[p], true}
+		}
+		w.follow(forward, len(w.item))
+		least := w.budget.least.Load()
+		for item, count := range w.tally[:len(w.item)] {
+			if count >= least {
+				w.ranks = append(w.ranks, uint32(item))
+			}
+		}
+	} else {
+		for item := range w.item {
+			w.ranks = append(w.ranks, uint32(item))
+		}
+	}
+	if len(w.ranks) == 0 {
+		return nil
+	}
+	forward := w.narrow(places)
+	w.search(forward, w.mirrored(forward), 1)
+	w.tell()
+	return append([]node(nil), w.nodes...)
+}
+
+// narrow makes the view of the customers with purchases in some places, with the items of w.ranks, and says where the places are in it.
+func (w *worker) narrow(places []uint32) []end {
+	all, v := &w.miner.view, view{}
+	for i, rank := range w.ranks {
+		w.slots[rank] = uint32(i + 1)
+	}
+	forward := make([]end, 0, len(places))
+	for len(places) > 0 {
+		customer := all.customer[places[0]]
+		v.customers = append(v.customers, uint32(len(v.days)))
+		for p := all.customers[customer]; p < all.customers[customer+1]; p++ {
+			if len(places) > 0 && places[0] == p {
+				forward = append(forward, end{uint32(len(v.days)), all.days[p], true})
+				places = places[1:]
+			}
+			v.customer, v.days, v.starts = append(v.customer, uint32(len(v.customers)-1)), append(v.days, all.days[p]), append(v.starts, uint32(len(v.lines)))
+			for _, rank := range all.lines[all.starts[p]:all.starts[p+1]] {
+				if slot := w.slots[rank]; slot != 0 {
+					v.lines = append(v.lines, slot-1)
+				}
+			}
+		}
+	}
+	v.customers, v.starts = append(v.customers, uint32(len(v.days))), append(v.starts, uint32(len(v.lines)))
+	for _, rank := range w.ranks {
+		w.slots[rank] = 0
+	}
+	w.view = v
+	return forward
+}
+
+// mirrored puts the latest end of each customer first: the first in mirrored time.
+func (w *worker) mirrored(ends []end) []end {
+	out := make([]end, 0, len(ends))
+	for len(ends) > 0 {
+		n := w.group(ends)
+		for i := n - 1; i >= 0; i-- {
+			out = append(out, ends[i])
+		}
+		ends = ends[n:]
+	}
+	return out
+}
+
 // search goes through the patterns of one step more than depth that begin with a pattern, whose ends are given in either direction of time.
 func (w *worker) search(forward, backward []end, depth uint32) {
 	isLast := int(depth)+1 == w.depth
-	prefix, exposed := w.count(forward, backward)
-	least := w.budget.least.Load()
+	prefix, exposed := w.follow(forward, len(w.ranks))
+	least := max(1, w.budget.least.Load())
+	customers := 0
 	var children []child
-	first := len(w.nodes)
-	days, ends := 0, 0
-	for _, item := range w.touched {
-		if c := &w.cells[item]; c.after >= least {
-			days += int(c.after)
-			ends += int(c.ends + c.endsBefore)
-		}
-	}
-	if days > 0 {
-		room := make([]int32, days, 2*days)
-		spans := room
-		if depth > 1 { // else the same
-			spans = room[days : 2*days]
-		}
-		var endRoom []end
-		if !isLast {
-			endRoom = make([]end, 0, ends)
-		}
-		for item := range w.cells { // in the order of names
-			c := &w.cells[item]
-			if c.after < least || c.after == 0 {
-				continue
-			}
-			n := int(c.after)
-			next := child{item: uint32(item), gaps: room[:n:n], spans: spans[:n:n]}
-			room, spans = room[n:], spans[n:]
-			if !isLast {
-				all := endRoom[:c.ends+c.endsBefore]
-				next.ends, next.endsBefore = all[:0:c.ends], all[c.ends:c.ends:len(all)]
-				endRoom = endRoom[len(all):len(all):cap(endRoom)]
-			}
-			children = append(children, next)
+	for item, count := range w.tally[:len(w.ranks)] {
+		if count >= least {
+			children = append(children, child{item: uint32(item)})
 			w.slots[item] = uint32(len(children))
-			w.nodes = append(w.nodes, node{item: uint32(item), depth: depth + 1, count: c.after, next: c.next, prefix: prefix, exposed: exposed, reversed: c.before, both: c.both,
-				expected: expected(w.chances[0], w.chance[item]), expectedNext: expected(w.chances[1], w.chance[item])})
+			customers += int(count)
 		}
 	}
-	for _, item := range w.touched {
-		w.cells[item] = cell{}
-	}
-	w.touched = w.touched[:0]
 	if len(children) == 0 {
 		return
 	}
-	w.project(children, forward, backward, isLast)
-	found := append([]node(nil), w.nodes[first:]...)
-	w.nodes = w.nodes[:first]
-	for i := range children {
-		w.slots[children[i].item] = 0
-		found[i].gap, found[i].span = median(children[i].gaps), 0
-		if found[i].span = found[i].gap; depth > 1 {
-			found[i].span = median(children[i].spans)
-		}
-		children[i].gaps, children[i].spans = nil, nil
+	gaps, spans := make([]int32, customers), []int32(nil)
+	if depth > 1 { // else both are the same
+		spans = make([]int32, customers)
 	}
-	for i, c := range children {
+	found := make([]node, len(children))
+	for i := range children {
+		c := &children[i]
+		n := int(w.tally[c.item])
+		c.gaps, gaps = gaps[:0:n], gaps[n:]
+		if depth > 1 {
+			c.spans, spans = spans[:0:n], spans[n:]
+		}
+		chance := w.chance[w.ranks[c.item]]
+		found[i] = node{item: w.ranks[c.item], depth: depth + 1, count: uint32(n), prefix: prefix, exposed: exposed,
+			expected: expected(w.chances[0], chance), expectedNext: expected(w.chances[1], chance)}
+	}
+	w.measure(children, found, forward, backward, isLast)
+	for i := range children {
+		c := &children[i]
+		w.slots[c.item] = 0
+		found[i].gap = median(c.gaps)
+		if found[i].span = found[i].gap; depth > 1 {
+			found[i].span = median(c.spans)
+		}
+		c.gaps, c.spans = nil, nil
+	}
+	for i := range children {
 		if w.ctx.Err() != nil {
 			return
 		}
@@ -123,15 +175,64 @@ func (w *worker) search(forward, backward []end, depth uint32) {
 			w.tell()
 		}
 		if !isLast {
-			w.search(c.ends, c.endsBefore, depth+1)
+			w.search(children[i].ends, children[i].endsBefore, depth+1)
 			children[i] = child{}
 		}
 	}
 }
 
-// each hands over customer by customer, with the purchases that can come after and before in w.after and w.before.
-func (w *worker) each(forward, backward []end, do func(has bool)) {
-	for len(forward)+len(backward) > 0 {
+// follow counts, for each of so many items, the customers in whom it follows, and the customers by their chances for that.
+func (w *worker) follow(forward []end, items int) (prefix, exposed uint32) {
+	clear(w.tally[:items])
+	w.chances[0], w.chances[1] = w.chances[0][:0], w.chances[1][:0]
+	seen, tally, starts, lines := w.seen, w.tally, w.starts, w.lines
+	for len(forward) > 0 {
+		n := w.group(forward)
+		turn := w.nextTurn()
+		w.reach(forward[:n])
+		forward = forward[n:]
+		follow := 0
+		for i := range w.after {
+			h := &w.after[i]
+			if h.next {
+				follow++
+			}
+			for _, item := range lines[starts[h.at]:starts[h.at+1]] {
+				if seen[item] != turn {
+					seen[item] = turn
+					tally[item]++
+				}
+			}
+		}
+		if prefix++; len(w.after) > 0 {
+			exposed++
+		}
+		w.chances[0], w.chances[1] = tallied(w.chances[0], len(w.after)), tallied(w.chances[1], follow)
+	}
+	return prefix, exposed
+}
+
+// tallied counts one more of a size.
+func tallied(tally []uint32, size int) []uint32 {
+	for len(tally) <= size {
+		tally = append(tally, 0)
+	}
+	tally[size]++
+	return tally
+}
+
+// nextTurn is a number for the next customer, which was not used before.
+func (w *worker) nextTurn() uint32 {
+	if w.turn++; w.turn == 0 { // all were used: what was seen is of no meaning any more
+		clear(w.seen)
+		w.turn = 1
+	}
+	return w.turn
+}
+
+// measure fills in, for the children, days and ends, and counts those in the next purchase and in the opposite order.
+func (w *worker) measure(children []child, found []node, forward, backward []end, isLast bool) {
+	for turn := uint32(1); len(forward)+len(backward) > 0; turn++ { // of this call alone, as the children are
 		one, other := uint32(math.MaxUint32), uint32(math.MaxUint32)
 		if len(forward) > 0 {
 			one = w.customer[forward[0].at]
@@ -139,27 +240,71 @@ func (w *worker) each(forward, backward []end, do func(has bool)) {
 		if len(backward) > 0 {
 			other = w.customer[backward[0].at]
 		}
-		w.turn++
-		if w.turn == 0 { // all numbers were used: what was seen is of no meaning any more
-			for i := range w.cells {
-				c := &w.cells[i]
-				c.seen, c.seenNext, c.seenBefore = 0, 0, 0
-			}
-			w.turn = 1
-		}
-		w.after, w.before = w.after[:0], w.before[:0]
 		customer := min(one, other)
 		if one == customer {
 			n := w.group(forward)
-			w.reach(forward[:n], int(w.histories.customers[customer+1]))
+			w.reach(forward[:n])
 			forward = forward[n:]
+			w.measureAfter(children, found, turn, isLast)
 		}
 		if other == customer {
 			n := w.group(backward)
-			w.reachBefore(backward[:n], int(w.histories.customers[customer])-1)
+			w.reachBefore(backward[:n])
 			backward = backward[n:]
+			w.measureBefore(children, found, turn, isLast)
 		}
-		do(one == customer)
+	}
+}
+
+// measureAfter takes what follows in one customer.
+func (w *worker) measureAfter(children []child, found []node, turn uint32, isLast bool) {
+	for i := range w.after {
+		h := &w.after[i]
+		for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
+			slot := w.slots[item]
+			if slot == 0 {
+				continue
+			}
+			c := &children[slot-1]
+			if c.seen != turn {
+				c.seen = turn
+				c.gaps = append(c.gaps, h.gap)
+				if c.spans != nil {
+					c.spans = append(c.spans, w.days[h.at]-h.start)
+				}
+			}
+			if h.next && c.seenNext != turn {
+				c.seenNext = turn
+				found[slot-1].next++
+			}
+			if !isLast {
+				c.ends = append(c.ends, h.end)
+			}
+		}
+	}
+}
+
+// measureBefore takes what comes before in one customer.
+func (w *worker) measureBefore(children []child, found []node, turn uint32, isLast bool) {
+	for i := range w.before {
+		h := &w.before[i]
+		for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
+			slot := w.slots[item]
+			if slot == 0 {
+				continue
+			}
+			c := &children[slot-1]
+			if c.seenBefore != turn {
+				c.seenBefore = turn
+				found[slot-1].reversed++
+				if c.seen == turn {
+					found[slot-1].both++
+				}
+			}
+			if !isLast {
+				c.endsBefore = append(c.endsBefore, h.end)
+			}
+		}
 	}
 }
 
@@ -172,10 +317,12 @@ func (w *worker) group(ends []end) int {
 	return n
 }
 
-// reach finds the purchases, up to the one where the customer ends, in which a pattern with these ends can go on.
-func (w *worker) reach(ends []end, bound int) {
-	days, p := w.histories.days, -1
-	for q := int(ends[0].at) + 1; q < bound; q++ {
+// reach finds the purchases in which a pattern with these ends, of one customer, can go on.
+func (w *worker) reach(ends []end) {
+	w.after = w.after[:0]
+	days, p := w.days, -1
+	last := w.customers[w.customer[ends[0].at]+1]
+	for q := ends[0].at + 1; q < last; q++ {
 		day := days[q]
 		for p+1 < len(ends) && day-days[ends[p+1].at] >= w.minGap { // the next end is before this purchase: days differ
 			p++
@@ -191,14 +338,17 @@ func (w *worker) reach(ends []end, bound int) {
 			}
 			continue
 		}
-		w.after = append(w.after, hit{end{uint32(q), e.start, e.next && int(e.at)+1 == q}, gap})
+		w.after = append(w.after, hit{end{q, e.start, e.next && e.at+1 == q}, gap})
 	}
 }
 
 // reachBefore is reach in mirrored time.
-func (w *worker) reachBefore(ends []end, bound int) {
-	days, p := w.histories.days, -1
-	for q := int(ends[0].at) - 1; q > bound; q-- {
+func (w *worker) reachBefore(ends []end) {
+	w.before = w.before[:0]
+	days, p := w.days, -1
+	first := w.customers[w.customer[ends[0].at]]
+	for q := ends[0].at; q > first; {
+		q--
 		day := days[q]
 		for p+1 < len(ends) && days[ends[p+1].at]-day >= w.minGap {
 			p++
@@ -213,101 +363,6 @@ func (w *worker) reachBefore(ends []end, bound int) {
 			}
 			continue
 		}
-		w.before = append(w.before, hit{end: end{uint32(q), e.start, false}})
+		w.before = append(w.before, hit{end: end{q, e.start, false}})
 	}
-}
-
-// count fills the cells of the items that follow.
-func (w *worker) count(forward, backward []end) (prefix, exposed uint32) {
-	w.chances[0], w.chances[1] = w.chances[0][:0], w.chances[1][:0]
-	w.each(forward, backward, func(has bool) {
-		if has {
-			prefix++
-		}
-		if len(w.after) > 0 {
-			exposed++
-		}
-		turn, follow := w.turn, 0
-		for _, h := range w.after {
-			if h.next {
-				follow++
-			}
-			for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
-				c := &w.cells[item]
-				if c.ends++; c.seen != turn {
-					if c.ends+c.endsBefore == 1 {
-						w.touched = append(w.touched, item)
-					}
-					c.seen = turn
-					c.after++
-				}
-				if h.next && c.seenNext != turn {
-					c.seenNext = turn
-					c.next++
-				}
-			}
-		}
-		w.chances[0], w.chances[1] = tallied(w.chances[0], len(w.after)), tallied(w.chances[1], follow)
-		for _, h := range w.before {
-			for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
-				c := &w.cells[item]
-				if c.endsBefore++; c.seenBefore != turn {
-					if c.ends+c.endsBefore == 1 {
-						w.touched = append(w.touched, item)
-					}
-					c.seenBefore = turn
-					c.before++
-					if c.seen == turn {
-						c.both++
-					}
-				}
-			}
-		}
-	})
-	return prefix, exposed
-}
-
-// tallied counts one more of a size.
-func tallied(tally []uint32, size int) []uint32 {
-	for len(tally) <= size {
-		tally = append(tally, 0)
-	}
-	tally[size]++
-	return tally
-}
-
-// project writes the days and the ends of the children.
-func (w *worker) project(children []child, forward, backward []end, isLast bool) {
-	days := w.histories.days
-	w.each(forward, backward, func(bool) {
-		for _, h := range w.after {
-			for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
-				slot := w.slots[item]
-				if slot == 0 {
-					continue
-				}
-				c := &children[slot-1]
-				if c.seen != w.turn {
-					c.seen = w.turn
-					c.spans[c.customers] = days[h.at] - h.start
-					c.gaps[c.customers] = h.gap
-					c.customers++
-				}
-				if !isLast {
-					c.ends = append(c.ends, h.end)
-				}
-			}
-		}
-		if isLast {
-			return
-		}
-		for _, h := range w.before {
-			for _, item := range w.lines[w.starts[h.at]:w.starts[h.at+1]] {
-				if slot := w.slots[item]; slot != 0 {
-					c := &children[slot-1]
-					c.endsBefore = append(c.endsBefore, h.end)
-				}
-			}
-		}
-	})
 }

@@ -87,9 +87,8 @@ func FindTransitions(ctx context.Context, h *Histories, s TransitionSettings) (*
 	m.stopping, m.counted = make([]float64, len(m.item)), make([]uint32, len(m.item))
 	threads := Settings{Threads: s.Threads}.threads()
 	lists, err := m.each(ctx, max(1, min(threads, len(m.item))), func() func(rank int) []node {
-		w := &worker{miner: &m.miner, ctx: ctx, cells: make([]cell, len(m.item)), slots: make([]uint32, len(m.item))}
-		weights := make([]float64, len(m.item))
-		return func(rank int) []node { return m.from(w, weights, rank) }
+		b := &board{cells: make([]cell, len(m.item)), slots: make([]uint32, len(m.item))}
+		return func(rank int) []node { return m.from(b, rank) }
 	})
 	if err != nil {
 		return nil, err
@@ -122,6 +121,21 @@ type mover struct {
 	share    []float64 // of the counted purchases, by item, whose next one holds it
 	counted  []uint32  // purchases of an item that are counted
 	stopping []float64 // share of these that none follows
+}
+
+// cell counts what follows on one item.
+type cell struct {
+	seen      uint32 // the customer, from 1, who was counted last
+	customers uint32
+	moves     uint32
+	weight    float64
+}
+
+// board is what a thread counts on: a cell for each item, and its place among those found, plus one.
+type board struct {
+	cells   []cell
+	slots   []uint32
+	touched []uint32
 }
 
 // next is the purchase that follows in time, if there is one; counted tells whether it is late enough to say.
@@ -158,7 +172,7 @@ func (m *mover) atLarge() {
 }
 
 // from counts the moves from one item.
-func (m *mover) from(w *worker, weights []float64, rank int) []node {
+func (m *mover) from(b *board, rank int) []node {
 	places := m.places[startOf(m.ends, rank):m.ends[rank]]
 	counted, stopped := 0, 0
 	for _, p := range places {
@@ -172,14 +186,14 @@ func (m *mover) from(w *worker, weights []float64, rank int) []node {
 		}
 		to := m.lines[m.starts[next]:m.starts[next+1]]
 		for _, item := range to {
-			c := &w.cells[item]
-			if c.next++; c.next == 1 {
-				w.touched = append(w.touched, item)
+			c := &b.cells[item]
+			if c.moves++; c.moves == 1 {
+				b.touched = append(b.touched, item)
 			}
-			weights[item] += 1 / float64(len(to))
-			if turn := m.customer[p] + 1; c.seen != turn {
-				c.seen = turn
-				c.after++
+			c.weight += 1 / float64(len(to))
+			if customer := m.customer[p] + 1; c.seen != customer {
+				c.seen = customer
+				c.customers++
 			}
 		}
 	}
@@ -188,18 +202,18 @@ func (m *mover) from(w *worker, weights []float64, rank int) []node {
 		m.stopping[rank] = float64(stopped) / float64(counted)
 	}
 	least := m.budget.least.Load()
-	slices.Sort(w.touched)
+	slices.Sort(b.touched)
 	var out []node
 	total := 0
-	for _, item := range w.touched {
-		if c := &w.cells[item]; c.after >= least {
-			out = append(out, node{item: item, count: c.after, next: c.next, prefix: uint32(counted), expected: weights[item]})
-			w.slots[item] = uint32(len(out))
-			total += int(c.next)
+	for _, item := range b.touched {
+		if c := &b.cells[item]; c.customers >= least {
+			out = append(out, node{item: item, count: c.customers, next: c.moves, prefix: uint32(counted), expected: c.weight})
+			b.slots[item] = uint32(len(out))
+			total += int(c.moves)
 		}
-		w.cells[item], weights[item] = cell{}, 0
+		b.cells[item] = cell{}
 	}
-	w.touched = w.touched[:0]
+	b.touched = b.touched[:0]
 	room := make([]int32, total)
 	gaps := make([][]int32, len(out))
 	for i, n := range out {
@@ -208,14 +222,14 @@ func (m *mover) from(w *worker, weights []float64, rank int) []node {
 	for _, p := range places {
 		if next, days, follows, _ := m.next(p); follows {
 			for _, item := range m.lines[m.starts[next]:m.starts[next+1]] {
-				if slot := w.slots[item]; slot != 0 {
+				if slot := b.slots[item]; slot != 0 {
 					gaps[slot-1] = append(gaps[slot-1], days)
 				}
 			}
 		}
 	}
 	for i := range out {
-		w.slots[out[i].item] = 0
+		b.slots[out[i].item] = 0
 		out[i].gap = median(gaps[i])
 	}
 	m.budget.add(out)
