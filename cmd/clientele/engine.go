@@ -85,7 +85,7 @@ func machineMemory() int64 {
 
 // schemas are the folders of a run, which are schemas in its engine.
 func schemas() []string {
-	return []string{"raw", "run", "history", "staging", "intermediate", "identity", "features", "scores", "marts", "checks", "operations"}
+	return []string{"raw", "run", "history", "staging", "intermediate", "identity", "features", "scores", "patterns", "marts", "checks", "operations"}
 }
 
 // openEngine starts the engine of a run, with an empty schema for each folder.

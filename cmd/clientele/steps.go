@@ -15,6 +15,7 @@ import (
 	"clientele/pipeline/extract"
 	"clientele/pipeline/identity"
 	"clientele/pipeline/operations"
+	"clientele/pipeline/pattern"
 	"clientele/pipeline/publish"
 	"clientele/pipeline/score"
 	"clientele/pipeline/transform"
@@ -61,6 +62,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewChurn(in.scoring()),
 		score.NewPropensity(in.scoring()),
 		score.NewProspect(in.scoring()),
+		pattern.NewSequence(in.project.Models.Sequence, in.asOf, in.resources.threads),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
 	for _, step := range lib.Steps(in.db) {
@@ -162,7 +164,7 @@ func declared() []transform.Declared {
 	for _, e := range entity.All() {
 		out = append(out, transform.FromEntity(e))
 	}
-	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), identity.Declarations(), score.Declarations()} {
+	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), identity.Declarations(), score.Declarations(), pattern.Declarations()} {
 		for _, t := range tables {
 			d := transform.Declared{Table: t.Table, Purpose: t.Purpose, Grain: t.Grain, MadeBy: t.MadeBy, From: map[string][]transform.Source{}}
 			for _, c := range t.Columns {

@@ -199,7 +199,7 @@ type Summary struct {
 // layer orders schemas as people look for them: what is published first, then
 // against the flow.
 func layer(table pipeline.Table) int {
-	order := []string{"marts", "scores", "features", "intermediate", "staging", "raw", "run", "history", "operations"}
+	order := []string{"marts", "scores", "patterns", "features", "intermediate", "staging", "raw", "run", "history", "operations"}
 	if i := slices.Index(order, table.Schema()); i >= 0 {
 		return i
 	}

@@ -10,6 +10,7 @@ import (
 	"clientele/pipeline/extract"
 	"clientele/pipeline/identity"
 	"clientele/pipeline/operations"
+	"clientele/pipeline/pattern"
 	"clientele/pipeline/score"
 	"clientele/pipeline/transform"
 	sqlfiles "clientele/sql"
@@ -25,7 +26,7 @@ func realDeclared() []transform.Declared {
 	for _, e := range entity.All() {
 		out = append(out, transform.FromEntity(e))
 	}
-	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), score.Declarations(), identity.Declarations()} {
+	for _, tables := range [][]pipeline.Declaration{extract.Tables(), operations.Declarations(), score.Declarations(), pattern.Declarations(), identity.Declarations()} {
 		for _, t := range tables {
 			var columns []transform.Column
 			for _, c := range t.Columns {
