@@ -40,9 +40,12 @@ type worker struct {
 	after   []hit    // of one customer
 	before  []hit
 	chances [2][]uint32 // customers by the number of purchases that could follow, at any time and next
+	index   index
 	nodes   []node
 	told    int // nodes that the budget knows of
 }
+
+func (w *worker) hasMaxGap() bool { return w.maxGap < math.MaxInt32 }
 
 // first finds the patterns that begin with an item.
 func (w *worker) first(rank int) []node {
@@ -50,7 +53,7 @@ func (w *worker) first(rank int) []node {
 	places := w.places[startOf(w.miner.ends, rank):w.miner.ends[rank]]
 	w.view = w.miner.view
 	w.ranks = w.ranks[:0]
-	if w.maxGap == math.MaxInt32 { // then what follows on a longer pattern follows on its first step
+	if !w.hasMaxGap() { // then what follows on a longer pattern follows on its first step
 		forward := make([]end, len(places))
 		for i, p := range places {
 			forward[i] = end{p, w.days[p], true}
@@ -163,6 +166,9 @@ func (w *worker) search(forward, backward []end, depth uint32) {
 		}
 		c.gaps, c.spans = nil, nil
 	}
+	if depth == 1 && !isLast {
+		w.makeIndex(children)
+	}
 	for i := range children {
 		if w.ctx.Err() != nil {
 			return
@@ -174,10 +180,13 @@ func (w *worker) search(forward, backward []end, depth uint32) {
 		if len(w.nodes)-w.told >= checkEvery {
 			w.tell()
 		}
-		if !isLast {
+		switch {
+		case int(depth)+2 == w.depth:
+			w.joinLast(children[i].ends, children[i].endsBefore, depth+1)
+		case !isLast:
 			w.search(children[i].ends, children[i].endsBefore, depth+1)
-			children[i] = child{}
 		}
+		children[i] = child{}
 	}
 }
 

@@ -50,16 +50,16 @@ func (s Sequence) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, 
 	result := pipeline.Result{RowsIn: int64(len(lines.customers))}
 	var found []levelFound
 	for _, level := range s.levels() {
-		of := lines.items
+		of, length := lines.items, s.settings.MaxLength
 		if level == "category" {
-			of = lines.categories
+			of, length = lines.categories, s.settings.MaxCategories
 		}
 		h, err := sequence.FromNumbers(lines.customers, lines.days, of.of, of.ids)
 		if err != nil {
 			return result, fmt.Errorf("reading %s: %w", basketItems, err)
 		}
 		patterns, err := sequence.Mine(ctx, h, sequence.Settings{
-			MinCount: s.settings.MinSupportCount, MinSupport: s.settings.MinSupport, MaxLength: s.settings.MaxLength, MinGap: s.settings.MinGapDays, MaxGap: s.settings.MaxGapDays,
+			MinCount: s.settings.MinSupportCount, MinSupport: s.settings.MinSupport, MaxLength: length, MinGap: s.settings.MinGapDays, MaxGap: s.settings.MaxGapDays,
 			Window: s.settings.WindowDays, MaxPatterns: s.settings.MaxPatterns, Bytes: int64(s.settings.Memory), Threads: s.threads,
 		})
 		if err != nil {
