@@ -22,7 +22,6 @@ type hit struct {
 type child struct {
 	item                       uint32
 	seen, seenNext, seenBefore uint32 // the customer, by turn, who was counted last
-	count                      uint32
 	gaps, spans                []int32
 	ends, endsBefore           []end
 }
@@ -50,7 +49,7 @@ func (w *worker) hasMaxGap() bool { return w.maxGap < math.MaxInt32 }
 // first finds the patterns that begin with an item.
 func (w *worker) first(rank int) []node {
 	w.nodes, w.told = w.nodes[:0], 0
-	places := w.places[startOf(w.miner.ends, rank):w.miner.ends[rank]]
+	places := w.places[startOf(w.ends, rank):w.ends[rank]]
 	w.view = w.miner.view
 	w.ranks = w.ranks[:0]
 	if !w.hasMaxGap() { // then what follows on a longer pattern follows on its first step
