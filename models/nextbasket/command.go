@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 
 	"clientele/models"
@@ -185,7 +184,7 @@ func (b book) scored(names []string, lists [][]Item, k int) (models.Columns, err
 // metrics is recall, gain and hits of all items, and of repeats and of new items apart.
 func (m *Model) metrics(lists [][]Item, customers []int, truth [][]int) models.Object {
 	isRepeat := func(i, item int) bool {
-		return customers[i] >= 0 && slices.Contains(m.profiles.of(customers[i]).item, int32(item))
+		return customers[i] >= 0 && m.h.of(customers[i]).has(int32(item))
 	}
 	var out models.Object
 	for _, part := range []struct {

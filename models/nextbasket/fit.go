@@ -1,7 +1,6 @@
 package nextbasket
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -26,17 +25,23 @@ type Validity struct {
 type index struct {
 	s          Settings
 	h          Histories
-	profiles   profiles
-	popularity []int32     // per item: baskets with it
-	order      []int32     // items, most baskets first, ties by number
-	baskets    float64     // all baskets, at least 1
+	popularity []int32 // per item: baskets with it
+	popular    popularity
 	partners   [][]partner // per item
 	pool       []int32     // customers that may be neighbours, ascending
 	first      []int       // per item and one more: its first posting
 	postings   []posting
-	square     []float64 // per member of the pool: squared length of its decayed vector
-	bySquare   []int32   // members of the pool, shortest vector first
-	root       []float64 // per member of the pool: its part of the asymmetric cosine's divisor
+	square     []float32 // per member of the pool: squared length of its decayed vector
+	perRoot    []float32 // per member of the pool: one by its part of the asymmetric cosine's divisor
+
+	recentFrom, decayedFrom []int32 // per member of the pool and one more
+	recent, decayed         []entry
+}
+
+// entry is an item of a member of the pool.
+type entry struct {
+	item  int32
+	value float32
 }
 
 // posting says that a member of the pool has an item.
@@ -98,24 +103,11 @@ func poolOf(h Histories, s Settings, src rand.Source) []int32 {
 }
 
 func newIndex(ctx context.Context, h Histories, s Settings, pool []int32) (index, error) {
-	x := index{s: s, h: h, pool: pool, popularity: make([]int32, h.items), baskets: float64(max(1, len(h.start)-1))}
+	x := index{s: s, h: h, pool: pool, popularity: make([]int32, h.items)}
 	for _, item := range h.line {
 		x.popularity[item]++
 	}
-	for item, n := range x.popularity {
-		if n > 0 {
-			x.order = append(x.order, int32(item))
-		}
-	}
-	slices.SortStableFunc(x.order, func(a, b int32) int { return cmp.Compare(x.popularity[b], x.popularity[a]) })
-	p := profiler{s, make([]int32, h.items)}
-	x.profiles.first = make([]int, 1, h.Customers()+1)
-	for c := range h.Customers() {
-		if c%1024 == 0 && ctx.Err() != nil {
-			return index{}, ctx.Err()
-		}
-		x.profiles.add(p.make(h.of(c)))
-	}
+	x.popular = newPopularity(x.popularity, float64(max(1, len(h.start)-1)))
 	x.post()
 	if s.Method != Blend {
 		return x, ctx.Err()
@@ -125,33 +117,44 @@ func newIndex(ctx context.Context, h Histories, s Settings, pool []int32) (index
 	return x, err
 }
 
-// post lists for each item the members of the pool that have it.
+// post keeps what the members of the pool have, and lists for each item who has it.
 func (x *index) post() {
 	x.first = make([]int, x.h.items+1)
-	x.square, x.root = make([]float64, len(x.pool)), make([]float64, len(x.pool))
+	x.square, x.perRoot = make([]float32, len(x.pool)), make([]float32, len(x.pool))
+	x.recentFrom, x.decayedFrom = make([]int32, 1, len(x.pool)+1), make([]int32, 1, len(x.pool)+1)
+	p := newProfiler(x.s, x.h.items)
 	for member, c := range x.pool {
-		one := x.profiles.of(int(c))
-		x.root[member] = math.Pow(float64(len(one.item)), 1-x.s.Asymmetry)
+		one := p.make(x.h.of(int(c)))
+		x.perRoot[member] = float32(1 / math.Pow(float64(max(1, len(one.item))), 1-x.s.Asymmetry))
+		square := 0.0
 		for i, item := range one.item {
 			x.first[item+1]++
-			x.square[member] += float64(one.decayed[i]) * float64(one.decayed[i])
+			square += float64(one.decayed[i]) * float64(one.decayed[i])
+			x.decayed = append(x.decayed, entry{item, one.decayed[i]})
+			if one.recent[i] != 0 {
+				x.recent = append(x.recent, entry{item, one.recent[i]})
+			}
 		}
+		x.square[member] = float32(square)
+		x.recentFrom, x.decayedFrom = append(x.recentFrom, int32(len(x.recent))), append(x.decayedFrom, int32(len(x.decayed)))
 	}
 	for i := range x.h.items {
 		x.first[i+1] += x.first[i]
 	}
-	x.postings = make([]posting, x.first[x.h.items])
+	x.postings = make([]posting, len(x.decayed))
 	next := slices.Clone(x.first[:x.h.items])
-	for member, c := range x.pool {
-		one := x.profiles.of(int(c))
-		for i, item := range one.item {
-			x.postings[next[item]] = posting{int32(member), one.decayed[i]}
-			next[item]++
+	for member := range x.pool {
+		for _, e := range x.decayed[x.decayedFrom[member]:x.decayedFrom[member+1]] {
+			x.postings[next[e.item]] = posting{int32(member), e.value}
+			next[e.item]++
 		}
 	}
-	x.bySquare = make([]int32, len(x.pool))
-	for member := range x.pool {
-		x.bySquare[member] = int32(member)
+}
+
+// member is a customer's number in the pool; -1: not in it.
+func (x *index) member(customer int32) int32 {
+	if at, is := slices.BinarySearch(x.pool, customer); is {
+		return int32(at)
 	}
-	slices.SortStableFunc(x.bySquare, func(a, b int32) int { return cmp.Compare(x.square[a], x.square[b]) })
+	return -1
 }

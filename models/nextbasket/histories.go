@@ -3,6 +3,7 @@ package nextbasket
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Histories is the baskets of customers, oldest first, packed: customers, baskets and items are numbered from 0. It cannot be changed after it is made.
@@ -10,6 +11,7 @@ type Histories struct {
 	basket []int   // per customer and one more: its first basket
 	start  []int   // per basket and one more: its first line
 	line   []int32 // the item of each line; an item stands once in a basket
+	day    []int32 // per basket: when, where it is told; nil: it is not
 	items  int
 }
 
@@ -68,13 +70,21 @@ func (h Histories) withoutLast(marked []bool) Histories {
 		if marked[c] {
 			one.high--
 		}
-		for b := range one.len() {
-			cut.line = append(cut.line, one.at(b)...)
-			cut.closeBasket()
-		}
-		cut.basket = append(cut.basket, len(cut.start)-1)
+		cut.take(one)
 	}
 	return cut
+}
+
+// take adds a customer's baskets to histories that are being made.
+func (h *Histories) take(one history) {
+	for b := range one.len() {
+		h.line = append(h.line, one.at(b)...)
+		h.closeBasket()
+	}
+	if one.all.day != nil {
+		h.day = append(h.day, one.all.day[one.low:one.high]...)
+	}
+	h.basket = append(h.basket, len(h.start)-1)
 }
 
 // history is the baskets of one customer.
@@ -88,4 +98,9 @@ func (h history) len() int { return h.high - h.low }
 // at is the items of a basket, 0 the oldest.
 func (h history) at(b int) []int32 {
 	return h.all.line[h.all.start[h.low+b]:h.all.start[h.low+b+1]]
+}
+
+// has tells whether the customer ever bought an item.
+func (h history) has(item int32) bool {
+	return slices.Contains(h.all.line[h.all.start[h.low]:h.all.start[h.high]], item)
 }

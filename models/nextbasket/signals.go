@@ -1,9 +1,7 @@
 package nextbasket
 
 import (
-	"cmp"
 	"math"
-	"slices"
 )
 
 // The signals that an item has for a customer.
@@ -21,10 +19,10 @@ const (
 // weights say what the signals count.
 type weights [signals]float64
 
-func (w weights) of(v *[signals]float64) float64 {
+func (w *weights) of(v *[signals]float32) float64 {
 	sum := 0.0
 	for i, weight := range w {
-		sum += weight * v[i]
+		sum += weight * float64(v[i])
 	}
 	return sum
 }
@@ -49,54 +47,59 @@ func fixedWeights(s Settings) weights {
 type candidate struct {
 	item  int32
 	place int32 // among the customer's own items in the order of first appearance; math.MaxInt32 where it is new
-	v     [signals]float64
+	v     [signals]float32
 }
 
 // scorer finds a customer's candidates; it is for one goroutine and keeps its room.
 type scorer struct {
 	*index
 	need    weights // signals of weight zero are not computed
-	v       [][signals]float64
-	seen    []bool
+	own     *profiler
+	found   []found // per item
 	touched []int32
-	similar []float64 // per item: the sums of the two signals that are added to most, apart so that they stay near the processor
-	nearby  []float64
-
-	common  []int32   // per member of the pool: items in common
-	dot     []float64 // per member of the pool: product of decayed vectors
-	members []int32   // with items in common
-	near    []neighbour
+	met     []met // per member of the pool
+	similar nearest
+	near    nearest
 }
 
-type neighbour struct {
-	member   int32
-	distance float64
+// found is what others say of an item.
+type found struct {
+	similar, near, together float32
+	is                      bool
+}
+
+// met is what a member of the pool has in common with the customer.
+type met struct {
+	common int32   // items
+	dot    float32 // product of decayed vectors
 }
 
 func newScorer(x *index, need weights) *scorer {
-	return &scorer{index: x, need: need, v: make([][signals]float64, x.h.items), seen: make([]bool, x.h.items),
-		similar: make([]float64, x.h.items), nearby: make([]float64, x.h.items),
-		common: make([]int32, len(x.pool)), dot: make([]float64, len(x.pool))}
+	return &scorer{index: x, need: need, own: newProfiler(x.s, x.h.items), found: make([]found, x.h.items), met: make([]met, len(x.pool))}
 }
 
-func (s *scorer) touch(item int32) *[signals]float64 {
-	s.note(item)
-	return &s.v[item]
-}
-
-func (s *scorer) note(item int32) {
-	if !s.seen[item] {
-		s.seen[item] = true
+func (s *scorer) touch(item int32) *found {
+	f := &s.found[item]
+	if !f.is {
+		f.is = true
 		s.touched = append(s.touched, item)
 	}
+	return f
 }
 
-// candidates lists items with their signals for the owner of a profile, the own items first, and enough popular ones that `more` are new. A customer is no
-// neighbour of their own.
-func (s *scorer) candidates(own profile, customer, more int, into []candidate) []candidate {
-	for i, item := range own.item {
-		v := s.touch(item)
-		v[signalCount], v[signalRecent], v[signalDecayed] = float64(own.count[i]), float64(own.recent[i]), float64(own.decayed[i])
+// profile is a customer's own; one below 0 has none.
+func (s *scorer) profile(customer int) profile {
+	if customer < 0 {
+		return profile{}
+	}
+	return s.own.make(s.h.of(customer))
+}
+
+// find notes the items of a profile, in their order, then what others say, then enough of the popular ones that `more` are new. A customer is no neighbour of their
+// own.
+func (s *scorer) find(own profile, customer, more int, popular []int32) {
+	for _, item := range own.item {
+		s.touch(item)
 	}
 	if s.need[signalSimilar] != 0 || s.need[signalNear] != 0 {
 		s.meet(own, int32(customer))
@@ -104,116 +107,101 @@ func (s *scorer) candidates(own profile, customer, more int, into []candidate) [
 	if s.need[signalTogether] != 0 {
 		s.addTogether(own)
 	}
-	for _, item := range s.order {
+	for _, item := range popular {
 		if more == 0 {
 			break
 		}
-		if !s.seen[item] {
+		if !s.found[item].is {
 			s.touch(item)
 			more--
 		}
 	}
-	for at, item := range s.touched {
-		place := int32(math.MaxInt32)
-		if at < len(own.item) {
-			place = int32(at)
-		}
-		v := &s.v[item]
-		v[signalSimilar], v[signalNear] = s.similar[item], s.nearby[item]
-		s.similar[item], s.nearby[item] = 0, 0
-		v[signalPopular] = float64(s.popularity[item]) / s.baskets
-		into = append(into, candidate{item, place, *v})
-		*v, s.seen[item] = [signals]float64{}, false
+}
+
+// at is a noted item with its signals.
+func (s *scorer) at(place int, own *profile, popularity *popularity) candidate {
+	item := s.touched[place]
+	f := &s.found[item]
+	c := candidate{item: item, place: math.MaxInt32}
+	if place < len(own.item) {
+		c.place = int32(place)
+		c.v[signalCount], c.v[signalRecent], c.v[signalDecayed] = own.count[place], own.recent[place], own.decayed[place]
+	}
+	c.v[signalSimilar], c.v[signalNear], c.v[signalTogether] = f.similar, f.near, f.together
+	c.v[signalPopular] = popularity.share[item]
+	return c
+}
+
+// forget clears what was noted.
+func (s *scorer) forget() {
+	for _, item := range s.touched {
+		s.found[item] = found{}
 	}
 	s.touched = s.touched[:0]
-	return into
 }
 
 // meet finds who has items in common and adds what they buy.
 func (s *scorer) meet(own profile, customer int32) {
+	all := s.met
 	for i, item := range own.item {
-		weight := float64(own.decayed[i])
+		weight := own.decayed[i]
 		for _, p := range s.postings[s.first[item]:s.first[item+1]] {
-			if s.common[p.member] == 0 {
-				s.members = append(s.members, p.member)
-			}
-			s.common[p.member]++
-			s.dot[p.member] += weight * float64(p.decayed)
+			m := &all[p.member]
+			m.common++
+			m.dot += weight * p.decayed
 		}
 	}
+	if len(own.item) == 0 {
+		customer = -1
+	}
+	self := s.member(customer)
 	if s.need[signalSimilar] != 0 {
-		s.addSimilar(own, customer)
+		s.addSimilar(own, self)
 	}
 	if s.need[signalNear] != 0 {
-		s.addNear(customer)
+		s.addNear(self)
 	}
-	for _, member := range s.members {
-		s.common[member], s.dot[member] = 0, 0
-	}
-	s.members = s.members[:0]
+	clear(all)
 }
 
 // addSimilar adds UP-CF's part of others: the recent shares of the most similar, by the asymmetric cosine.
-func (s *scorer) addSimilar(own profile, customer int32) {
-	mine := math.Pow(float64(len(own.item)), s.s.Asymmetry)
-	s.near = s.near[:0]
-	for _, member := range s.members {
-		if s.pool[member] != customer {
-			s.near = append(s.near, neighbour{member, -float64(s.common[member]) / (mine * s.root[member])})
+func (s *scorer) addSimilar(own profile, self int32) {
+	mine := float32(math.Pow(float64(len(own.item)), s.s.Asymmetry))
+	s.similar.empty(s.s.Similar)
+	worst := float32(math.Inf(1))
+	for member := range s.met {
+		common := s.met[member].common
+		if common == 0 || int32(member) == self {
+			continue
+		}
+		if distance := -float32(common) * s.perRoot[member]; distance < worst {
+			worst = s.similar.add(neighbour{int32(member), distance})
 		}
 	}
-	for _, n := range s.nearest(s.s.Similar) {
-		similarity := -n.distance
+	for _, n := range s.similar.all {
+		similarity := -n.distance / mine
 		if s.s.Locality != 1 {
-			similarity = math.Pow(similarity, s.s.Locality)
+			similarity = float32(math.Pow(float64(similarity), s.s.Locality))
 		}
-		theirs := s.profiles.of(int(s.pool[n.member]))
-		for i, item := range theirs.item {
-			if share := theirs.recent[i]; share != 0 {
-				s.note(item)
-				s.similar[item] += similarity * float64(share)
-			}
+		for _, e := range s.recent[s.recentFrom[n.member]:s.recentFrom[n.member+1]] {
+			s.touch(e.item).similar += similarity * e.value
 		}
 	}
 }
 
-// nearest is the k nearest of those noted, by number, so that sums are made in one order whatever was met first.
-func (s *scorer) nearest(k int) []neighbour {
-	k = min(k, len(s.near))
-	if k > 0 {
-		nearest(s.near, k)
-	}
-	near := s.near[:k]
-	slices.SortFunc(near, func(a, b neighbour) int { return cmp.Compare(a.member, b.member) })
-	return near
-}
-
-// addNear adds the mean of the nearest customers' decayed vectors, by Euclid's distance. Of those without an item in common only the shortest vectors can
-// be among them.
-func (s *scorer) addNear(customer int32) {
-	s.near = s.near[:0]
-	for _, member := range s.members {
-		if s.pool[member] != customer {
-			s.near = append(s.near, neighbour{member, s.square[member] - 2*s.dot[member]})
+// addNear adds the mean of the nearest customers' decayed vectors, by Euclid's distance.
+func (s *scorer) addNear(self int32) {
+	s.near.empty(s.s.Neighbours)
+	worst := float32(math.Inf(1))
+	for member := range s.met {
+		if distance := s.square[member] - 2*s.met[member].dot; distance < worst && int32(member) != self {
+			worst = s.near.add(neighbour{int32(member), distance})
 		}
 	}
-	strangers := s.s.Neighbours
-	for _, member := range s.bySquare {
-		if strangers == 0 {
-			break
-		}
-		if s.common[member] == 0 && s.pool[member] != customer {
-			s.near = append(s.near, neighbour{member, s.square[member]})
-			strangers--
-		}
-	}
-	near := s.nearest(s.s.Neighbours)
-	share := 1 / float64(len(near))
-	for _, n := range near {
-		theirs := s.profiles.of(int(s.pool[n.member]))
-		for i, item := range theirs.item {
-			s.note(item)
-			s.nearby[item] += float64(theirs.decayed[i]) * share
+	share := 1 / float32(len(s.near.all))
+	for _, n := range s.near.all {
+		for _, e := range s.decayed[s.decayedFrom[n.member]:s.decayedFrom[n.member+1]] {
+			s.touch(e.item).near += e.value * share
 		}
 	}
 }
@@ -222,42 +210,7 @@ func (s *scorer) addNear(customer int32) {
 func (s *scorer) addTogether(own profile) {
 	for i, item := range own.item {
 		for _, p := range s.partners[item] {
-			s.touch(p.item)[signalTogether] += float64(own.decayed[i]) * float64(p.cosine)
-		}
-	}
-}
-
-// closer orders neighbours, ties by number.
-func closer(a, b neighbour) bool {
-	return a.distance < b.distance || (a.distance == b.distance && a.member < b.member)
-}
-
-// nearest brings the k nearest to the front, in any order.
-func nearest(all []neighbour, k int) {
-	low, high := 0, len(all)-1
-	for low < high {
-		pivot := all[low+(high-low)/2]
-		i, j := low, high
-		for i <= j {
-			for closer(all[i], pivot) {
-				i++
-			}
-			for closer(pivot, all[j]) {
-				j--
-			}
-			if i <= j {
-				all[i], all[j] = all[j], all[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k-1 <= j:
-			high = j
-		case k-1 >= i:
-			low = i
-		default:
-			return
+			s.touch(p.item).together += own.decayed[i] * p.cosine
 		}
 	}
 }

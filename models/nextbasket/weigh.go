@@ -39,7 +39,13 @@ func (m *Model) weigh(ctx context.Context, h Histories, s Settings, pool []int32
 	}
 	err = inChunks(ctx, len(on), 16, func() *worker { return &worker{scorer: newScorer(&x, all)} }, func(w *worker, low, high int) {
 		for i := low; i < high; i++ {
-			w.room = w.candidates(x.profiles.of(on[i]), on[i], popularBeside, w.room[:0])
+			own := w.profile(on[i])
+			w.find(own, on[i], popularBeside, x.popular.order)
+			w.room = w.room[:0]
+			for place := range w.touched {
+				w.room = append(w.room, w.at(place, &own, &x.popular))
+			}
+			w.forget()
 			last := h.of(on[i])
 			sheets[i] = newSheet(w.room, last.at(last.len()-1))
 		}
@@ -91,7 +97,7 @@ const perSignal = 40
 
 func newSheet(all []candidate, truth []int32) sheet {
 	keep := make([]bool, len(all))
-	var scores, sorted []float64
+	var scores, sorted []float32
 	for signal := range signals {
 		scores, sorted = scores[:0], sorted[:0]
 		for i := range all {
@@ -196,7 +202,7 @@ func units(sheets []sheet) [signals]float64 {
 		var most [signals]float64
 		for c := range sheets[i].candidates {
 			for signal, v := range sheets[i].candidates[c].v {
-				most[signal] = math.Max(most[signal], v)
+				most[signal] = math.Max(most[signal], float64(v))
 			}
 		}
 		for signal, v := range most {
