@@ -56,6 +56,10 @@ func customerSections() []section {
 		{title: "churn", mart: "churn_score", tell: tellReasons, query: `select * exclude (customer_id, as_of_date, run_id, built_at) from churn_score where customer_id = ?`},
 		{title: "propensity", mart: "propensity_score", isTable: true, query: `select target_type, target_id, round(probability, 3) as probability, band, reason_1_feature, reason_1_value, reason_2_feature, reason_2_value, grade
 			from propensity_score where customer_id = ? and probability is not null order by probability desc, target_type, target_id limit 12`},
+		{title: "next products", mart: "product_recommendation", isTable: true, query: `select rank, product_id, product_name, round(probability, 3) as probability, reason, last_bought_at, grade
+			from product_recommendation where customer_id = ? order by rank limit 10`},
+		{title: "offers", mart: "next_offer", isTable: true, query: `select rank, category, offer_kind, product_id, product_name, round(probability, 3) as probability, round(expected_margin, 2) as expected_margin
+			from next_offer where customer_id = ? order by rank limit 10`},
 		{title: "last activities", mart: "fct_activity", isTable: true, query: `select activity_date, activity_type, title, amount, properties from fct_activity where customer_id = ? order by activity_at desc nulls last, activity_id limit 12`},
 	}
 }

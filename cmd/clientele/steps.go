@@ -63,6 +63,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewPropensity(in.scoring()),
 		score.NewProspect(in.scoring()),
 		pattern.NewSequence(in.project.Models.Sequence, in.asOf, in.resources.threads),
+		score.NewNextBasket(in.scoring()),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
 	for _, step := range lib.Steps(in.db) {

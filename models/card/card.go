@@ -52,7 +52,7 @@ const (
 
 // Card is how good a model is, and against what. Of numbers that do not apply, NaN stands.
 type Card struct {
-	Model          string   `json:"model"`       // clv, churn, propensity, prospect
+	Model          string   `json:"model"`       // clv, churn, propensity, prospect, nextbasket
 	TargetType     string   `json:"target_type"` // of propensity: what is bought; empty elsewhere
 	TargetID       string   `json:"target_id"`
 	Version        string   `json:"model_version"` // day of the night that trained it; empty where nothing is trained

@@ -2,7 +2,7 @@ package card
 
 func cardFields() []field[Card] {
 	return []field[Card]{
-		key("model", "clv, churn, propensity or prospect", func(c Card) string { return c.Model }),
+		key("model", "clv, churn, propensity, prospect or nextbasket", func(c Card) string { return c.Model }),
 		key("target_type", "of propensity, the kind of target; else empty", func(c Card) string { return c.TargetType }),
 		key("target_id", "of propensity, the target; else empty", func(c Card) string { return c.TargetID }),
 		text("model_version", "day of the night that trained the model; null where nothing is trained", func(c Card) string { return c.Version }),
@@ -44,7 +44,7 @@ func cardFields() []field[Card] {
 
 func bandFields() []field[Band] {
 	return []field[Band]{
-		key("model", "clv, churn, propensity or prospect", func(b Band) string { return b.Model }),
+		key("model", "clv, churn, propensity, prospect or nextbasket", func(b Band) string { return b.Model }),
 		key("target_type", "of propensity, the kind of target; else empty", func(b Band) string { return b.TargetType }),
 		key("target_id", "of propensity, the target; else empty", func(b Band) string { return b.TargetID }),
 		text("model_version", "day of the night that trained the model; null where nothing is trained", func(b Band) string { return b.Version }),
@@ -59,7 +59,7 @@ func bandFields() []field[Band] {
 
 func driftFields() []field[Drift] {
 	return []field[Drift]{
-		key("model", "clv, churn, propensity or prospect", func(d Drift) string { return d.Model }),
+		key("model", "clv, churn, propensity, prospect or nextbasket", func(d Drift) string { return d.Model }),
 		key("target_type", "of propensity, the kind of target; else empty", func(d Drift) string { return d.TargetType }),
 		key("target_id", "of propensity, the target; else empty", func(d Drift) string { return d.TargetID }),
 		text("model_version", "day of the night that trained the model; null where nothing is trained", func(d Drift) string { return d.Version }),
@@ -74,7 +74,7 @@ func driftFields() []field[Drift] {
 
 func findingFields() []field[Finding] {
 	return []field[Finding]{
-		key("model", "clv, churn, propensity or prospect", func(f Finding) string { return f.Model }),
+		key("model", "clv, churn, propensity, prospect or nextbasket", func(f Finding) string { return f.Model }),
 		key("target_type", "of propensity, the kind of target; else empty", func(f Finding) string { return f.TargetType }),
 		key("target_id", "of propensity, the target; else empty", func(f Finding) string { return f.TargetID }),
 		key("step", "train or score", func(f Finding) string { return f.Step }),

@@ -56,7 +56,7 @@ func (command) Spec() models.Spec {
 			whole("recent", d.Recent, "last baskets that count in UP-CF@r"),
 			number("asymmetry", d.Asymmetry, "alpha of UP-CF, 0 to 1"),
 			number("locality", d.Locality, "q of UP-CF, .01 to 100"),
-			whole("similar", d.Similar, "neighbours of UP-CF"),
+			whole("similar", d.Similar, "neighbours of UP-CF; 0: chosen of 50, 100, 200 and 400 by validation, 100 where that cannot be"),
 			whole("neighbours", d.Neighbours, "neighbours of TIFU-KNN"),
 			number("basket_decay", d.BasketDecay, "r_b of TIFU-KNN, .01 to 1"),
 			number("group_decay", d.GroupDecay, "r_g of TIFU-KNN, .01 to 1"),

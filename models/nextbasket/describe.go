@@ -24,7 +24,7 @@ func (m *Model) diagnostics() models.Object {
 		status = "not_weighed"
 	}
 	out := models.Object{}.With("fit_status", status).With("customers", m.h.Customers()).With("baskets", len(m.h.start)-1).
-		With("items", len(m.popular.order)).With("lines", len(m.h.line)).With("pool", len(m.pool))
+		With("items", len(m.popular.order)).With("lines", len(m.h.line)).With("pool", len(m.pool)).With("similar", m.similar)
 	if m.validity.Customers > 0 {
 		out = out.With("validated_customers", m.validity.Customers).With("validation_gain_upcf", m.validity.Before).With("validation_gain", m.validity.After)
 	}

@@ -13,6 +13,7 @@ type Model struct {
 	index
 	weights  weights
 	validity Validity
+	similar  int // neighbours of UP-CF: given or chosen
 }
 
 // Validity is how the weights of a blend were found.
@@ -66,15 +67,44 @@ func Fit(ctx context.Context, h Histories, s Settings, src rand.Source) (*Model,
 		h = Histories{basket: []int{0}, start: []int{0}, items: h.items}
 	}
 	pool := poolOf(h, s, src)
-	m := &Model{weights: fixedWeights(s)}
+	m := &Model{weights: fixedWeights(s), similar: s.Similar}
 	if s.Method == Blend {
 		if err := m.weigh(ctx, h, s, pool, src); err != nil {
 			return nil, err
 		}
 	}
+	if m.similar == 0 {
+		m.similar = triedSimilar()[0]
+	}
+	s.Similar = m.similar
 	var err error
 	m.index, err = newIndex(ctx, h, s, pool)
 	return m, err
+}
+
+// Learnt is what a blend has learnt, to be kept.
+type Learnt struct {
+	Weights  []float64 `json:"weights"` // of the signals, in the order of Parameters
+	Similar  int       `json:"similar"`
+	Validity Validity  `json:"validity"`
+}
+
+// Learnt is what the model has learnt beside what histories say.
+func (m *Model) Learnt() Learnt { return Learnt{slices.Clone(m.weights[:]), m.similar, m.validity} }
+
+// With takes up what was learnt, and histories to say the rest: nothing is weighed. The method is that of the settings.
+func With(ctx context.Context, h Histories, s Settings, learnt Learnt, src rand.Source) (*Model, error) {
+	if len(learnt.Weights) != signals {
+		return nil, fmt.Errorf("taking up a nextbasket model: %d weights, want %d: train it anew", len(learnt.Weights), signals)
+	}
+	s.Similar, s.Validation = max(1, learnt.Similar), 0
+	m, err := Fit(ctx, h, s, src)
+	if err != nil {
+		return nil, err
+	}
+	copy(m.weights[:], learnt.Weights)
+	m.validity = learnt.Validity
+	return m, nil
 }
 
 // poolOf is the customers that may be neighbours: those allowed that have a basket, or a sample of these.

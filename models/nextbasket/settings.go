@@ -30,7 +30,7 @@ type Settings struct {
 	Recent      int     // last baskets that count in UP-CF@r, its r
 	Asymmetry   float64 // UP-CF's alpha, 0 to 1: the larger, the more the customer's own number of items counts
 	Locality    float64 // UP-CF's q, above 0: the power of a similarity
-	Similar     int     // UP-CF's neighbours
+	Similar     int     // UP-CF's neighbours; 0: chosen by validation, 100 where that cannot be
 	Neighbours  int     // TIFU-KNN's k
 	BasketDecay float64 // TIFU-KNN's r_b, above 0 to 1
 	GroupDecay  float64 // TIFU-KNN's r_g, above 0 to 1
@@ -45,10 +45,10 @@ type Settings struct {
 	ValidateOn []int
 }
 
-// Defaults is the settings of the papers, and the blend.
+// Defaults is the settings of the papers, the blend, and neighbours chosen by validation.
 func Defaults() Settings {
-	return Settings{Method: Blend, Recent: 10, Asymmetry: .75, Locality: 1, Similar: 100, Neighbours: 300, BasketDecay: .9, GroupDecay: .7, Groups: 7, Own: .7,
-		Pool: 20_000, Validation: .08}
+	return Settings{Method: Blend, Recent: 10, Asymmetry: .75, Locality: 1, Similar: 0, Neighbours: 300, BasketDecay: .9, GroupDecay: .7, Groups: 7, Own: .7,
+		Pool: 5_000, Validation: .08}
 }
 
 // Validate tells the first setting that cannot be.
@@ -64,8 +64,8 @@ func (s Settings) Validate() error {
 		fault = fmt.Sprintf("asymmetry is %v: take 0 to 1", s.Asymmetry)
 	case !in(s.Locality, .01, 100):
 		fault = fmt.Sprintf("locality is %v: take .01 to 100", s.Locality)
-	case s.Neighbours < 1 || s.Similar < 1:
-		fault = fmt.Sprintf("neighbours is %d and similar %d: take 1 or more", s.Neighbours, s.Similar)
+	case s.Neighbours < 1 || s.Similar < 0:
+		fault = fmt.Sprintf("neighbours is %d and similar %d: take 1 or more, of similar 0 for chosen ones", s.Neighbours, s.Similar)
 	case !in(s.BasketDecay, .01, 1) || !in(s.GroupDecay, .01, 1):
 		fault = fmt.Sprintf("basket_decay is %v and group_decay %v: take .01 to 1", s.BasketDecay, s.GroupDecay)
 	case s.Groups < 1:

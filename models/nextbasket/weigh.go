@@ -7,11 +7,13 @@ import (
 	"slices"
 )
 
-// Bounds of the validation: customers looked at, new popular items among the candidates, customers below which nothing is weighed.
+// Bounds of the validation: customers looked at, new popular items among the candidates, customers below which nothing is weighed, customers that the
+// number of neighbours is chosen by.
 const (
 	mostValidated  = 2000
 	popularBeside  = 20
 	leastValidated = 100
+	mostTuned      = 1000
 )
 
 // weigh finds the blend's weights: the last basket of validation customers is kept back from everything, and weights are sought that find it best.
@@ -28,16 +30,31 @@ func (m *Model) weigh(ctx context.Context, h Histories, s Settings, pool []int32
 	if err != nil {
 		return err
 	}
+	if m.similar = s.Similar; m.similar == 0 {
+		if m.similar, err = x.chooseSimilar(ctx, h, on); err != nil {
+			return err
+		}
+	}
+	x.s.Similar = m.similar
+	var all weights
+	for i := range all {
+		all[i] = 1
+	}
+	sheets, err := x.sheets(ctx, h, on, all)
+	if err != nil {
+		return err
+	}
+	return m.search(ctx, sheets)
+}
+
+// sheets is the candidates of customers, and which of them came in the last basket of whole histories.
+func (x *index) sheets(ctx context.Context, whole Histories, on []int, need weights) ([]sheet, error) {
 	sheets := make([]sheet, len(on))
 	type worker struct {
 		*scorer
 		room []candidate
 	}
-	var all weights
-	for i := range all {
-		all[i] = 1
-	}
-	err = inChunks(ctx, len(on), 16, func() *worker { return &worker{scorer: newScorer(&x, all)} }, func(w *worker, low, high int) {
+	err := inChunks(ctx, len(on), 16, func() *worker { return &worker{scorer: newScorer(x, need)} }, func(w *worker, low, high int) {
 		for i := low; i < high; i++ {
 			own := w.profile(on[i])
 			w.find(own, on[i], popularBeside, x.popular.order)
@@ -46,14 +63,37 @@ func (m *Model) weigh(ctx context.Context, h Histories, s Settings, pool []int32
 				w.room = append(w.room, w.at(place, &own, &x.popular))
 			}
 			w.forget()
-			last := h.of(on[i])
+			last := whole.of(on[i])
 			sheets[i] = newSheet(w.room, last.at(last.len()-1))
 		}
 	})
-	if err != nil {
-		return err
+	return sheets, err
+}
+
+// Neighbours of UP-CF that are tried, of which the first is taken where nothing can be tried.
+func triedSimilar() []int { return []int{100, 50, 200, 400} }
+
+// chooseSimilar takes the number of neighbours by which UP-CF finds most of what validation customers bought last.
+func (x *index) chooseSimilar(ctx context.Context, whole Histories, on []int) (int, error) {
+	s := x.s
+	s.Method = UPCF
+	w := fixedWeights(s)
+	best, most := triedSimilar()[0], -1.0
+	for _, similar := range triedSimilar() {
+		x.s.Similar = similar
+		sheets, err := x.sheets(ctx, whole, on[:min(len(on), mostTuned)], w)
+		if err != nil {
+			return 0, err
+		}
+		sum := 0.0
+		for i := range sheets {
+			sum += sheets[i].gain(w)
+		}
+		if sum > most {
+			best, most = similar, sum
+		}
 	}
-	return m.search(ctx, sheets)
+	return best, nil
 }
 
 // validated is the customers to validate on: those with two baskets or more.
@@ -188,9 +228,27 @@ func (m *Model) search(ctx context.Context, sheets []sheet) error {
 			break
 		}
 	}
+	// What hardly helps is left out, the costliest first: its work is saved for every customer.
+	for _, signal := range []int{signalNear, signalSimilar, signalTogether} {
+		if m.weights[signal] == 0 {
+			continue
+		}
+		w := m.weights
+		w[signal] = 0
+		got, err := value(w)
+		if err != nil {
+			return err
+		}
+		if got >= best-hardly {
+			best, m.weights = got, w
+		}
+	}
 	m.validity.After = best
 	return nil
 }
+
+// hardly is a gain that is not worth a signal.
+const hardly = 5e-4
 
 // searchRounds is how often each weight is looked at, at most: further rounds fit the validation customers' chance.
 const searchRounds = 3

@@ -71,6 +71,7 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"run.memory":                                 "0B",
 		"models.churn.window_days":                   "0",
 		"models.churn.threshold":                     "",
+		"models.next_basket.durable_categories":      "[]",
 		"models.rfm.recency_cuts":                    "[]",
 		"models.rfm.frequency_cuts":                  "[]",
 		"models.rfm.monetary_cuts":                   "[]",

@@ -67,6 +67,8 @@ func kept() []keeping {
 		{"marts.propensity_score", asked, propensityScoreHistory()},
 		{"marts.prospect_score", asked, prospectScoreHistory()},
 		{"marts.clv", "", clvHistory()},
+		{"marts.product_recommendation", "rank <= 3", recommendationHistory()},
+		{"marts.next_offer", "rank = 1", nextOfferHistory()},
 		{"marts.model_card", "", modelCardHistory()},
 		{"features.propensity_category", ofTheNight, priceTierHistory()},
 		{"features.propensity_customer", ofTheNight, customerPriceTierHistory()},

@@ -84,7 +84,7 @@ func customerPriceTierHistory() table {
 func modelCardHistory() table {
 	return table{name: "history.model_card", purpose: "Model cards of earlier nights.", grain: []string{"as_of_date", "model", "target_type", "target_id"}, columns: []column{
 		{"as_of_date", "DATE", "as-of date of the night"},
-		{"model", "VARCHAR", "clv, churn, propensity or prospect"},
+		{"model", "VARCHAR", "clv, churn, propensity, prospect or nextbasket"},
 		{"target_type", "VARCHAR", "what propensity is to; empty elsewhere"},
 		{"target_id", "VARCHAR", "which of it; empty elsewhere"},
 		{"model_version", "VARCHAR", "version of the model; null when nothing was trained"},

@@ -51,7 +51,7 @@
 -- column: churn_band | VARCHAR | | high, medium or low; null when not asked about
 -- column: churn_reason | VARCHAR | | feature that weighs most in it; null when there is none
 -- column: next_order_date | DATE | | expected day of the next order; null until a model is fitted
--- column: best_next_product_id | VARCHAR | | article to offer next; null until a model is fitted
+-- column: best_next_product_id | VARCHAR | | product likeliest to be bought next; null when no purchase
 -- column: value_tier | VARCHAR | | top, high, medium or low by revenue; null when no sale
 -- column: profitability_tier | VARCHAR | | the same by margin, or loss; null when it is not known
 -- check: accepted lifecycle_stage new active at_risk lapsed lost
@@ -75,6 +75,8 @@ tiers as (select * from intermediate.customer_tiers),
 rfm as (select * from scores.rfm_score),
 
 clv as (select * from scores.clv),
+
+next_products as (select * from scores.product_recommendation where rank = 1),
 
 churn as (select * from scores.churn_score),
 
@@ -139,6 +141,7 @@ joined as (
         customers.consent_post,
         rfm.rfm_segment,
         clv.clv_365d,
+        next_products.product_id as best_next_product_id,
         clv.is_high_value,
         clv.p_alive,
         churn.probability as churn_probability,
@@ -159,6 +162,7 @@ joined as (
     left join tiers on customers.customer_id = tiers.customer_id
     left join rfm on customers.customer_id = rfm.customer_id
     left join clv on customers.customer_id = clv.customer_id
+    left join next_products on customers.customer_id = next_products.customer_id
     left join churn on customers.customer_id = churn.customer_id
     left join top_categories on customers.customer_id = top_categories.customer_id
 ),
@@ -221,7 +225,7 @@ final_customers as (
         churn_band,
         churn_reason,
         cast(null as date) as next_order_date,
-        cast(null as varchar) as best_next_product_id,
+        best_next_product_id,
         value_tier,
         profitability_tier
     from paced

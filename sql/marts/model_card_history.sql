@@ -2,7 +2,7 @@
 --
 -- grain: score_date, model, target_type, target_id
 -- column: score_date | DATE | | as-of date of the night
--- column: model | VARCHAR | | clv, churn, propensity or prospect
+-- column: model | VARCHAR | | clv, churn, propensity, prospect or nextbasket
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: model_name | VARCHAR | | whose answer was published: a learner, a buying model, or the baseline
