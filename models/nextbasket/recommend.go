@@ -156,14 +156,17 @@ type ranked struct {
 
 // before orders: by score, then own items in the order of first appearance, then by popularity, then by number.
 func before(a, b ranked) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.place, b.place), cmp.Compare(b.popular, a.popular), cmp.Compare(a.item, b.item))
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(b.popular, a.popular), cmp.Compare(a.item, b.item))
 }
 
 // insert keeps the k first in their order.
 func insert(best []ranked, r ranked, k int) []ranked {
 	if len(best) == k {
 		last := &best[k-1]
-		if r.score < last.score || before(r, *last) > 0 {
+		if r.score < last.score || r.score == last.score && before(r, *last) > 0 {
 			return best
 		}
 		best = best[:k-1]

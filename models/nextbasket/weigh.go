@@ -75,25 +75,53 @@ func triedSimilar() []int { return []int{100, 50, 200, 400} }
 
 // chooseSimilar takes the number of neighbours by which UP-CF finds most of what validation customers bought last.
 func (x *index) chooseSimilar(ctx context.Context, whole Histories, on []int) (int, error) {
-	s := x.s
-	s.Method = UPCF
-	w := fixedWeights(s)
-	best, most := triedSimilar()[0], -1.0
+	settings := x.s
+	settings.Method = UPCF
+	w := fixedWeights(settings)
+	on = on[:min(len(on), mostTuned)]
+	type worker struct {
+		*scorer
+		best []ranked
+	}
+	chosen, most := triedSimilar()[0], -1.0
 	for _, similar := range triedSimilar() {
 		x.s.Similar = similar
-		sheets, err := x.sheets(ctx, whole, on[:min(len(on), mostTuned)], w)
+		gains := make([]float64, len(on))
+		err := inChunks(ctx, len(on), 16, func() *worker { return &worker{scorer: newScorer(x, w)} }, func(k *worker, low, high int) {
+			for i := low; i < high; i++ {
+				own := k.profile(on[i])
+				k.find(own, on[i], 0, nil)
+				k.best = k.top(k.best[:0], &own, on[i], 20, &Filter{}, w, &x.popular)
+				last := whole.of(on[i])
+				truth := last.at(last.len() - 1)
+				for rank, r := range k.best {
+					if slices.Contains(truth, r.item) {
+						gains[i] += hit(rank) / float64(len(truth))
+					}
+				}
+				k.forget()
+			}
+		})
 		if err != nil {
 			return 0, err
 		}
 		sum := 0.0
-		for i := range sheets {
-			sum += sheets[i].gain(w)
+		for _, gain := range gains {
+			sum += gain
 		}
 		if sum > most {
-			best, most = similar, sum
+			chosen, most = similar, sum
 		}
 	}
-	return best, nil
+	return chosen, nil
+}
+
+// hit is what a find at a rank, from 0, counts in the mean of recall at 10 and at 20.
+func hit(rank int) float64 {
+	if rank < 10 {
+		return 1
+	}
+	return .5
 }
 
 // validated is the customers to validate on: those with two baskets or more.
@@ -137,19 +165,17 @@ const perSignal = 40
 
 func newSheet(all []candidate, truth []int32) sheet {
 	keep := make([]bool, len(all))
-	var scores, sorted []float32
+	var best nearest
 	for signal := range signals {
-		scores, sorted = scores[:0], sorted[:0]
+		best.empty(perSignal)
+		worst := float32(math.Inf(1))
 		for i := range all {
-			scores = append(scores, all[i].v[signal])
-		}
-		sorted = append(sorted, scores...)
-		slices.Sort(sorted)
-		least := sorted[max(0, len(sorted)-perSignal)]
-		for i, score := range scores {
-			if score > 0 && score >= least {
-				keep[i] = true
+			if score := all[i].v[signal]; score > 0 && -score < worst {
+				worst = best.add(neighbour{int32(i), -score})
 			}
+		}
+		for _, n := range best.all {
+			keep[n.member] = true
 		}
 	}
 	s := sheet{wanted: float64(len(truth))}
@@ -174,10 +200,7 @@ func (s *sheet) gain(w weights) float64 {
 	hits := 0.0
 	for rank, r := range best {
 		if s.came[r.at] {
-			hits += .5
-			if rank < 10 {
-				hits += .5
-			}
+			hits += hit(rank)
 		}
 	}
 	return hits / s.wanted
