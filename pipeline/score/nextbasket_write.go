@@ -42,17 +42,24 @@ func nextReasons() []string {
 func (s NextBasket) recommend(ctx context.Context, in *nextInput, m *nextbasket.Model, kept nextKept) (*nextMade, error) {
 	n, top, offers := len(in.customers), s.Models.NextBasket.Top, s.Models.NextBasket.Offers
 	made := &nextMade{top: top, offers: offers, items: make([]nextRow, n*top), count: make([]int32, n), offered: make([]nextOffer, n*offers), offerCount: make([]int32, n)}
-	customers := make([]int, n)
-	for i := range customers {
-		customers[i] = i
+	var customers []int
+	for i := range n {
+		if in.histories.Baskets(i) > 0 {
+			customers = append(customers, i)
+		}
 	}
 	rooms := sync.Pool{New: func() any { return newOfferer(in) }}
-	err := m.Each(ctx, customers, max(top, nextDeep), in.filter(s.Models.NextBasket), func(i int, list []nextbasket.Item) {
+	err := m.Each(ctx, customers, max(top, nextDeep), in.filter(s.Models.NextBasket), func(at int, list []nextbasket.Item) {
+		i := customers[at]
 		room, _ := rooms.Get().(*offerer)
 		baskets, size := in.histories.Baskets(i), size(in.histories, i)
 		room.probability = room.probability[:0]
-		for _, one := range list {
-			room.probability = append(room.probability, kept.probability(one, baskets, size))
+		for at, one := range list {
+			p := kept.probability(one, baskets, size)
+			if at > 0 {
+				p = math.Min(p, room.probability[at-1]) // equal scores are ranked by more than the probability knows
+			}
+			room.probability = append(room.probability, p)
 		}
 		for at, one := range list[:min(top, len(list))] {
 			made.items[i*top+at] = nextRow{float32(one.Score), float32(room.probability[at]), int32(one.Item), one.LastDay, int8(slices.Index(nextReasons(), string(one.Reason))), one.IsRepeat}
@@ -81,7 +88,7 @@ func filled(count []int32) (customer, place []int32) {
 // short counts customers with fewer than so many recommendations.
 func (made *nextMade) short(top int) (n int) {
 	for _, count := range made.count {
-		if int(count) < top {
+		if count > 0 && int(count) < top {
 			n++
 		}
 	}
