@@ -260,7 +260,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		UnknownCustomerShare *float64        `yaml:"unknown_customer_share"`
 		Models               config.Models   `yaml:"models"`
 		Identity             config.Identity `yaml:"identity"`
-	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}, LearnCustomers: 25_000}, Identity: defaultIdentity(t)}
+	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}, NextBasket: config.NextBasket{Top: 10, Offers: 5, MinCustomers: 200, TestDays: 28, Pool: 3000, UnsoldDays: 180, DurableDays: 730}, LearnCustomers: 25_000}, Identity: defaultIdentity(t)}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {

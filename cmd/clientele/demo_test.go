@@ -20,6 +20,7 @@ func TestDemo(t *testing.T) {
 	t.Run("equals its truth", func(t *testing.T) { equalsItsTruth(t, dir) })
 	t.Run("ranks its prospects", func(t *testing.T) { ranksItsProspects(t, dir) })
 	t.Run("scores its customers", func(t *testing.T) { scoresItsCustomers(t, dir) })
+	t.Run("recommends to its customers", func(t *testing.T) { recommendsToItsCustomers(t, dir) })
 }
 
 // equalsItsTruth compares money per source and day to the penny, the account of every

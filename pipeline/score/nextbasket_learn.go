@@ -68,7 +68,7 @@ func (in *nextInput) test(day int32, src rand.Source) nextTest {
 // lastDays is the day before the last days that are tested on: as many as are wished for, doubled while too few customers buy in them and a third of all days is not
 // passed.
 func (in *nextInput) lastDays(wished int) int32 {
-	days := int32(wished)
+	days := max(1, int32(wished))
 	for {
 		buyers := 0
 		for c := range in.customers {
@@ -128,7 +128,7 @@ func (n Night) learnNext(ctx context.Context, in *nextInput, day int32) (nextKep
 // settings are those of a method.
 func (n Night) nextSettings(method nextbasket.Method) nextbasket.Settings {
 	s := nextbasket.Defaults()
-	s.Method, s.Pool = method, n.Models.NextBasket.Pool
+	s.Method, s.Pool = method, max(1, n.Models.NextBasket.Pool)
 	return s
 }
 
