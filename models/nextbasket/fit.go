@@ -134,6 +134,7 @@ func poolOf(h Histories, s Settings, src rand.Source) []int32 {
 
 func newIndex(ctx context.Context, h Histories, s Settings, pool []int32) (index, error) {
 	x := index{s: s, h: h, pool: pool, popularity: make([]int32, h.items)}
+	x.s.Neighbours = sampledNeighbours(s, h.Customers(), len(pool))
 	for _, item := range h.line {
 		x.popularity[item]++
 	}
@@ -145,6 +146,20 @@ func newIndex(ctx context.Context, h Histories, s Settings, pool []int32) (index
 	var err error
 	x.partners, err = partnersOf(ctx, h, x.popularity)
 	return x, err
+}
+
+// fewestNeighbours is how many a mean over neighbours needs.
+const fewestNeighbours = 50
+
+// sampledNeighbours is as many of the pool as the neighbours are of all who may be, so that a sample does not reach farther than they do.
+func sampledNeighbours(s Settings, customers, pool int) int {
+	if s.NeighboursFrom != nil {
+		customers = len(s.NeighboursFrom)
+	}
+	if pool >= customers || pool < s.Pool {
+		return s.Neighbours
+	}
+	return min(s.Neighbours, max(fewestNeighbours, s.Neighbours*pool/customers))
 }
 
 // post keeps what the members of the pool have, and lists for each item who has it.
