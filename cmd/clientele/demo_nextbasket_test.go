@@ -25,7 +25,7 @@ func recommendsToItsCustomers(t *testing.T, dir string) {
 		"offers of less margin that come first":               `select count(*) from next_offer as a inner join next_offer as b using (customer_id) where a.rank < b.rank and a.expected_margin < b.expected_margin - 1e-9`,
 		"customers with another first product in the history": `select count(*) from product_recommendation as now full outer join product_recommendation_history as kept using (customer_id, rank) where rank <= 3 and now.product_id is distinct from kept.product_id`,
 		"models that are not graded A or B":                   `select count(*) from model_card where model = 'nextbasket' and coalesce(grade, 'none') not in ('A', 'B')`,
-		"bands of probability away from their rate":           `select count(*) from model_calibration where model = 'nextbasket' and (mean_predicted < low - .01 or mean_predicted > high + .01)`,
+		"probabilities away from what came":                   `select count(*) from model_card where model = 'nextbasket' and coalesce(ece, 1) > .01`,
 	} {
 		var count sql.NullInt64
 		if err := db.QueryRowContext(context.Background(), query).Scan(&count); err != nil {

@@ -121,7 +121,7 @@ func (m *Model) Each(ctx context.Context, customers []int, k int, f Filter, do f
 				more = 0
 			}
 			own := w.profile(c)
-			w.scorer.find(own, c, more, popular.order)
+			w.find(own, c, more, popular.order)
 			w.best = w.top(w.best[:0], &own, c, k, &f, m.weights, popular)
 			w.list = w.list[:0]
 			for _, r := range w.best {
