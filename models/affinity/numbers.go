@@ -50,6 +50,16 @@ func (p *Pairs) Numbers(i int) (item, other int) {
 	return min(one, two), max(one, two)
 }
 
+// FrequentItems counts the items that are in enough baskets to be in a pair.
+func (p *Pairs) FrequentItems() int { return p.sets.FrequentItems }
+
+// Back is the measures of the rule from Other to Item.
+func (p Pair) Back(baskets int) Measures {
+	m := measure(float64(baskets), float64(p.OtherCount), float64(p.ItemCount), float64(p.Count))
+	m.FisherP = p.FisherP
+	return m
+}
+
 // Candidates counts the pairs of frequent items that the q-values allow for, seen together or not.
 func (p *Pairs) Candidates() int { return p.sets.FrequentItems * (p.sets.FrequentItems - 1) / 2 }
 
