@@ -127,8 +127,7 @@ func follow(changes map[string]change) (map[string]string, error) {
 			at = next.to
 		}
 		if onChain[at] { // a cycle that is met for the first time
-			cycle := chain[slices.Index(chain, at):]
-			faults = append(faults, changes[at].fault("%s comes back to itself: %s; leave out one of these lines", at, strings.Join(append(cycle, at), " -> ")))
+			faults = append(faults, changes[at].fault("%s comes back to itself: %s; leave out one of these lines", at, told(chain[slices.Index(chain, at):])))
 		}
 		for _, old := range chain {
 			if end := today[at]; end != "" {
@@ -139,6 +138,16 @@ func follow(changes map[string]change) (map[string]string, error) {
 		}
 	}
 	return today, errors.Join(faults...)
+}
+
+// told writes a cycle, the middle of a long one left out.
+func told(cycle []string) string {
+	const most = 8
+	names := append(slices.Clone(cycle), cycle[0])
+	if len(names) > most {
+		names = slices.Concat(names[:most/2], []string{fmt.Sprintf("… %d more …", len(names)-most)}, names[len(names)-most/2:])
+	}
+	return strings.Join(names, " -> ")
 }
 
 // readRecodings adds the changes of one list.
