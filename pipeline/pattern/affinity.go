@@ -113,6 +113,10 @@ func (s Affinity) find(ctx context.Context, p *purchases) (*affinityFound, error
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if len(p.channels) == 1 && v.channelNo >= 0 { // all there is, and has just been looked at
+			out.copyPairs(v)
+			continue
+		}
 		of := g.baskets(v)
 		if of.baskets == 0 && !v.isWhole() {
 			continue
@@ -168,6 +172,25 @@ func (f *affinityFound) addPairs(ctx context.Context, s Affinity, a account, bas
 	a.judge()
 	f.accounts = append(f.accounts, a)
 	return nil
+}
+
+// copyPairs tells the pairs of the latest view of this level and period again, for the only channel.
+func (f *affinityFound) copyPairs(v view) {
+	for at := len(f.accounts) - 1; at >= 0; at-- {
+		a := f.accounts[at]
+		if a.pattern != "pairs" || a.level != v.level || a.period != v.period {
+			continue
+		}
+		a.view = v
+		for _, pair := range f.pairs {
+			if pair.view == int32(at) {
+				pair.view = int32(len(f.accounts))
+				f.pairs = append(f.pairs, pair)
+			}
+		}
+		f.accounts = append(f.accounts, a)
+		return
+	}
 }
 
 // addRules finds the rules between articles.

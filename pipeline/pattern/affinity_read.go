@@ -132,9 +132,9 @@ func ranks(c columnar.Coded) (sorted []string, rank []uint32) {
 
 // describe finds names and categories of the articles.
 func (p *purchases) describe(ctx context.Context, files []string) error {
-	p.names, p.category = slices.Clone(p.articles), make([]int32, len(p.articles))
-	for i := range p.category {
-		p.category[i] = -1
+	p.names, p.category = make([]string, len(p.articles)), make([]int32, len(p.articles))
+	for i, id := range p.articles {
+		p.names[i], p.category[i] = shortened(id), -1
 	}
 	described, err := columnar.ReadCoded(ctx, files, "item_id", "item_name", "category")
 	if err != nil {
