@@ -132,8 +132,8 @@ func (ask affinityQuestion) find(ctx context.Context, db *sql.DB, key string) (b
 	}
 	query := `
 		with articles as (` + articles + `), former as (` + former + `), fitting as (
-			select *, case when id = $1 then 1 when id in (from former) then 2 when lower(name) = lower($1) then 3 else 4 end as place from articles
-			where id = $1 or id in (from former) or contains(lower(name), lower($1))
+			select *, case when id = $1 then 1 when id in (from former) then 2 when lower(id) = lower($1) then 3 when lower(name) = lower($1) then 4 else 5 end as place from articles
+			where lower(id) = lower($1) or id in (from former) or contains(lower(name), lower($1))
 		)
 		select id, name, count(*) over () from fitting where place = (select min(place) from fitting) order by baskets desc, id limit ` + fmt.Sprint(most)
 	rows, err := db.QueryContext(ctx, query, key)

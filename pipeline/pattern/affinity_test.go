@@ -105,7 +105,11 @@ type affinityNight struct {
 
 func runAffinity(tb testing.TB, s shop, set config.Affinity) affinityNight {
 	tb.Helper()
-	asOf := time.Date(2024, 7, 15, 0, 0, 0, 0, time.UTC)
+	return runStepAffinity(tb, s, set, time.Date(2024, 7, 15, 0, 0, 0, 0, time.UTC))
+}
+
+func runStepAffinity(tb testing.TB, s pipeline.Step, set config.Affinity, asOf time.Time) affinityNight {
+	tb.Helper()
 	plan, err := pipeline.NewPlan([]pipeline.Step{s, pattern.NewAffinity(set, asOf, 2)})
 	if err != nil {
 		tb.Fatal(err)

@@ -3,11 +3,12 @@
 -- Groups are categories, or channels. The parts of a diagram of three circles follow: from the
 -- three together up, take the larger set off the smaller one.
 --
--- grain: group_type, group_1, group_2, group_3
+-- grain: group_type, combination_no
 -- column: group_type | VARCHAR | | category or channel
+-- column: combination_no | BIGINT | | number of the combination, one group first, by name
 -- column: group_1 | VARCHAR | | first group by name
--- column: group_2 | VARCHAR | | second group by name; empty when there is one group
--- column: group_3 | VARCHAR | | third group by name; empty when there are two
+-- column: group_2 | VARCHAR | | second group by name; null when there is one group
+-- column: group_3 | VARCHAR | | third group by name; null when there are fewer than three
 -- column: customers | BIGINT | | known customers who bought from each of the groups
 -- column: customers_only | BIGINT | | those of them who bought from no other group
 -- column: customer_share | DOUBLE | share | customers, of all who bought from any group
@@ -120,8 +121,8 @@ combined as (
         group_type,
         signature,
         group_name as group_1,
-        '' as group_2,
-        '' as group_3,
+        cast(null as varchar) as group_2,
+        cast(null as varchar) as group_3,
         1 as size,
         net_amount
     from members
@@ -131,7 +132,7 @@ combined as (
         one.signature,
         one.group_name as group_1,
         two.group_name as group_2,
-        '' as group_3,
+        cast(null as varchar) as group_3,
         2 as size,
         one.net_amount + two.net_amount as net_amount
     from members as one
@@ -163,12 +164,13 @@ combined as (
 ),
 
 -- who has as many groups as the combination has, and all of them, has nothing else
-final_combinations as (
+counted as (
     select
         combined.group_type,
         combined.group_1,
         combined.group_2,
         combined.group_3,
+        combined.size,
         cast(sum(signatures.customers) as bigint) as customers,
         cast(sum(
             case combined.size
@@ -186,7 +188,33 @@ final_combinations as (
             combined.group_type = signatures.group_type
             and combined.signature = signatures.signature
     inner join everybody on combined.group_type = everybody.group_type
-    group by combined.group_type, combined.group_1, combined.group_2, combined.group_3
+    group by
+        combined.group_type,
+        combined.group_1,
+        combined.group_2,
+        combined.group_3,
+        combined.size
+),
+
+final_combinations as (
+    select
+        group_type,
+        row_number() over (
+            partition by group_type
+            order by
+                size asc nulls last,
+                group_1 asc nulls last,
+                group_2 asc nulls last,
+                group_3 asc nulls last
+        ) as combination_no,
+        group_1,
+        group_2,
+        group_3,
+        customers,
+        customers_only,
+        customer_share,
+        revenue
+    from counted
 )
 
 select * from final_combinations
