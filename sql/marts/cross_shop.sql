@@ -81,7 +81,23 @@ customers as (
         group_type,
         customer_id,
         count(*) as group_count,
-        coalesce(sum(cast(power(2, place) as bigint)), 0) as signature
+        cast(
+            sum(
+                case place
+                    when 1 then 1
+                    when 2 then 2
+                    when 3 then 4
+                    when 4 then 8
+                    when 5 then 16
+                    when 6 then 32
+                    when 7 then 64
+                    when 8 then 128
+                    when 9 then 256
+                    when 10 then 512
+                    else 0
+                end
+            ) as bigint
+        ) as signature
     from placed
     group by group_type, customer_id
 ),
