@@ -64,7 +64,7 @@ func (a *app) affinity(ctx context.Context, key string, ask affinityQuestion) (e
 		return fmt.Errorf("looking for the marts: %w", err)
 	}
 	if marts < 2 {
-		return usagef("the published night does not know what is bought together: publish a new one with `clientele run`")
+		return usagef("the published night has no marts item_affinity and affinity_run: publish them with `clientele run`; where the project names publish.marts, name them there")
 	}
 	least, err := ask.look(ctx, db)
 	if err != nil {

@@ -18,14 +18,14 @@ type purchases struct {
 	bought   []uint32 // articles of all baskets, one basket after the other
 	ends     []int    // of each basket in bought
 	day      []int32  // of each basket, since 1970
-	channel  []uint16
+	channel  []uint32
 	customer []uint32 // 0: unknown; nil: not read
 
 	articles   []string // ids, ascending
 	names      []string // of the articles; the id where there is none
 	category   []int32  // of each article; -1: none
 	categories []string // ascending
-	channels   []string // ascending
+	channels   []string // ascending, one without a name last
 	customers  int      // known ones
 }
 
@@ -61,6 +61,15 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 	p.articles, article = ranks(coded[0])
 	days, day := ranks(coded[1])
 	p.channels, channel = ranks(coded[2])
+	if slices.Contains(coded[2].Of, 0) {
+		channel[0] = uint32(len(p.channels))
+		p.channels = append(p.channels, "")
+	}
+	for i, name := range columns[:2] {
+		if slices.Contains(coded[i].Of, 0) {
+			return nil, fmt.Errorf("reading %s: %s is null in a row: every line of a basket has an article and a day", basketItems, name)
+		}
+	}
 	dates := make([]int32, len(days))
 	for i, text := range days {
 		date, err := time.Parse(time.DateOnly, text)
@@ -70,7 +79,7 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 		dates[i] = dayOf(date)
 	}
 	p.bought, p.ends = make([]uint32, len(numbers)), make([]int, baskets)
-	p.day, p.channel = make([]int32, baskets), make([]uint16, baskets)
+	p.day, p.channel = make([]int32, baskets), make([]uint32, baskets)
 	if withCustomers {
 		var ids []string
 		ids, customer = ranks(coded[3])
@@ -88,7 +97,7 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 		b := number - 1
 		p.bought[p.ends[b]] = article[coded[0].Of[row]]
 		p.ends[b]++
-		p.day[b], p.channel[b] = dates[day[coded[1].Of[row]]], uint16(channel[coded[2].Of[row]])
+		p.day[b], p.channel[b] = dates[day[coded[1].Of[row]]], channel[coded[2].Of[row]]
 		if code := uint32(0); withCustomers {
 			if code = coded[3].Of[row]; code != 0 {
 				p.customer[b] = customer[code] + 1

@@ -247,6 +247,16 @@ func TestAffinity_basketsByConfiguration(t *testing.T) {
 	}
 }
 
+// No channel of a project is mixed up with all of them.
+func TestAffinity_channelsOfStrangeNames(t *testing.T) {
+	set := settings(t)
+	set.MinSupportCount, set.Periods = 1, "none"
+	s := shop{lines: slices.Concat(baskets("2024-05-01", "all", 1, "a b"), baskets("2024-05-02", "", 2, "a b", "a"), baskets("2024-05-03", "Ärmel, \"x\"", 4, "b"))}
+	if diff := cmp.Diff([]string{"(all) | 1", "(none) | 2", "all | 4", "Ärmel, \"x\" | 1"}, runAffinity(t, s, set).rows("patterns.affinity_run", "level=sku pattern=pairs", "channel", "baskets")); diff != "" {
+		t.Errorf("baskets of channels (-want +got):\n%s", diff)
+	}
+}
+
 func TestAffinity_periodsThatAreOver(t *testing.T) {
 	for periods, want := range map[string][]string{
 		"none": {"all"}, "year": {"2023", "all"}, "month": {"2024-03", "all"}, "quarter": {"2023-Q4", "2024-Q1", "all"},

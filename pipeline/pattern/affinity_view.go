@@ -29,7 +29,7 @@ type view struct {
 	from, to               int32 // days, both included
 }
 
-func (v view) isWhole() bool { return v.channel == whole && v.period == whole }
+func (v view) isWhole() bool { return v.channelNo < 0 && v.period == whole }
 
 func (v view) String() string {
 	return fmt.Sprintf("level %s, channel %s, period %s", v.level, v.channel, v.period)
@@ -45,13 +45,24 @@ func (s Affinity) views(p *purchases) []view {
 				v := period
 				v.level, v.channel, v.channelNo = level, whole, channel
 				if channel >= 0 {
-					v.channel = p.channels[channel]
+					v.channel = channelName(p.channels[channel])
 				}
 				out = append(out, v)
 			}
 		}
 	}
 	return out
+}
+
+// channelName is what a channel is told as: none that a project has is taken for all of them.
+func channelName(name string) string {
+	switch name {
+	case "":
+		return "(none)"
+	case whole:
+		return "(all)"
+	}
+	return name
 }
 
 // largestChannels are -1, for all, and the numbers of the channels that are told of.
