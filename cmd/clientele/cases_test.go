@@ -261,7 +261,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		Models               config.Models   `yaml:"models"`
 		Identity             config.Identity `yaml:"identity"`
 		Products             config.Products `yaml:"products"`
-	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}, Affinity: defaults(t).Models.Affinity}, Identity: defaults(t).Identity}
+	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}, Affinity: defaults(t).Models.Affinity, LearnCustomers: defaults(t).Models.LearnCustomers}, Identity: defaults(t).Identity}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {

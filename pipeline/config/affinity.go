@@ -14,7 +14,7 @@ type Affinity struct {
 	MaxConsequent   int     `yaml:"max_consequent" range:"1..19" doc:"Items that a rule concludes to at most, 1 to 19. Default 1."`
 	MaxQValue       float64 `yaml:"max_q_value" range:"0..1" doc:"Share of chance finds that pairs of articles, and rules, may have among them, 0 to 1; 1 tells all. Pairs of categories are all told. Default 0.05."`
 	MaxPairs        int     `yaml:"max_pairs" range:"1..10000000" doc:"Pairs that are told of each level, channel and period at most, the most frequent ones. Default 20000."`
-	MaxRules        int     `yaml:"max_rules" range:"1..10000000" doc:"Rules that are looked at, at most; more raise the support. Default 200000."`
+	MaxRules        int     `yaml:"max_rules" range:"1..10000000" doc:"Rules that are looked at, at most; more raise the support. Default 50000."`
 	Memory          Bytes   `yaml:"memory" range:"1MB..1024GB" doc:"Memory for the sets of items that are found, and again for the rules, such as 256MB; where they do not fit, the support is raised until they do. Default 256MB."`
 }
 
@@ -44,7 +44,7 @@ func defaultAffinity(a *Affinity, present func(key string) bool) {
 	number(&a.MaxConsequent, "max_consequent", 1)
 	share(&a.MaxQValue, "max_q_value", .05)
 	number(&a.MaxPairs, "max_pairs", 20_000)
-	number(&a.MaxRules, "max_rules", 200_000)
+	number(&a.MaxRules, "max_rules", 50_000)
 	if a.Memory == 0 {
 		a.Memory = 256e6
 	}
