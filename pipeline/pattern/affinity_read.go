@@ -166,19 +166,5 @@ func (p *purchases) describe(ctx context.Context, files []string) error {
 	return nil
 }
 
-// longestName is how many characters of a name are told beside each pattern that it is in.
-const longestName = 120
-
-// shortened cuts a name so that a table of a million patterns does not hold a book a row.
-func shortened(name string) string {
-	count := 0
-	for at := range name {
-		if count++; count > longestName {
-			return name[:at] + "…"
-		}
-	}
-	return name
-}
-
 // dayOf counts the days since 1970.
 func dayOf(t time.Time) int32 { return int32(t.Unix() / 86400) }
