@@ -69,7 +69,7 @@ Start with ` + "`clientele demo`" + `, or with ` + "`clientele init DIR`" + ` fo
 	flags.StringVar(&a.memory, "memory", "", "memory limit of the engine, such as 4GB (default: the configuration's, or half of the machine's)")
 	for _, sub := range []*cobra.Command{
 		a.newDemoCommand(), a.newInitCommand(), a.newCheckCommand(), a.newPlanCommand(), a.newRunCommand(),
-		a.newQueryCommand(), a.newCustomerCommand(), a.newDescribeCommand(), a.newIdentityCommand(), a.newModelCommand(), a.newBacktestCommand(),
+		a.newQueryCommand(), a.newCustomerCommand(), a.newAffinityCommand(), a.newDescribeCommand(), a.newIdentityCommand(), a.newModelCommand(), a.newBacktestCommand(),
 		a.newSchemaCommand(), a.newRunsCommand(), a.newStatusCommand(),
 	} {
 		cmd.AddCommand(sub)

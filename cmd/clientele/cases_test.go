@@ -260,7 +260,8 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		UnknownCustomerShare *float64        `yaml:"unknown_customer_share"`
 		Models               config.Models   `yaml:"models"`
 		Identity             config.Identity `yaml:"identity"`
-	}{Timezone: "UTC", Currency: "GBP", Models: config.Models{RFM: config.RFM{Bins: 5, FrequencyBy: "days", MonetaryBy: "mean"}, NextBasket: config.NextBasket{Top: 10, Offers: 5, MinCustomers: 200, TestDays: 28, Pool: 3000, UnsoldDays: 180, DurableDays: 730}, LearnCustomers: 25_000}, Identity: defaultIdentity(t)}
+		Products             config.Products `yaml:"products"`
+	}{Timezone: "UTC", Currency: "GBP", Models: defaults(t).Models, Identity: defaults(t).Identity}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {
@@ -279,7 +280,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 			if err := os.WriteFile(c.sections[name], file.Data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-		case strings.HasPrefix(file.Name, "identity/"): // a list of answered pairs
+		case strings.HasPrefix(file.Name, "identity/") || strings.HasPrefix(file.Name, "products/"): // a list of answered pairs, or of recoded articles
 			path := filepath.Join(dir, filepath.FromSlash(file.Name))
 			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, file.Data, 0o600)); err != nil {
 				t.Fatal(err)
@@ -287,7 +288,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		}
 	}
 	project.Timezone, project.Currency, project.Models = settings.Timezone, settings.Currency, settings.Models
-	project.Identity = settings.Identity
+	project.Identity, project.Products = settings.Identity, settings.Products
 	project.Checks.UnknownCustomerShare = settings.UnknownCustomerShare
 	db, err := openEngine(context.Background(), resources{threads: 1, memory: defaultMemory}, "")
 	if err != nil {
@@ -351,14 +352,14 @@ func (c *testCase) keep(name string, data []byte) {
 	}
 }
 
-// defaultIdentity is the section identity of a project that says nothing of it.
-func defaultIdentity(t *testing.T) config.Identity {
+// defaults is the configuration of a file that says nothing.
+func defaults(t *testing.T) *config.Project {
 	t.Helper()
 	project, err := config.Parse([]byte("name: case\nsources: {till: {entity: sale_lines, files: x.csv, columns: {sale_id: a, sold_at: b, product_id: c, quantity: d, unit_price: e}}}\n"), "clientele.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return project.Identity
+	return project
 }
 
 func (c *testCase) Name() string            { return "extract" }

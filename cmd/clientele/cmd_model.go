@@ -90,7 +90,8 @@ func (a *app) newModelRunCommand() *cobra.Command {
 		Example: `  clientele model run rfm --input customers.csv
   clientele model run rfm --input customers.parquet --set bins=10 --output scores.parquet --json
   clientele model run linkage --input people.csv --set key=record_id --output clusters.csv --set pairs=pairs.csv
-  clientele model run gbdt --input 2023.csv --test 2024.csv --set target=churned`,
+  clientele model run gbdt --input 2023.csv --test 2024.csv --set target=churned
+  clientele model run affinity --input baskets.txt --set format=basket_lines --set min_support_count=10`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runModel(cmd.Context(), args[0], run) },
 	}
@@ -120,7 +121,11 @@ func (a *app) runModel(ctx context.Context, name string, run modelRun) error {
 		}
 		given[key] = value
 	}
-	in, err := readColumns(ctx, run.input)
+	read := readColumns
+	if given["format"] == basketLines {
+		read = readBasketLines
+	}
+	in, err := read(ctx, run.input)
 	if err != nil {
 		return usageError{err.Error()}
 	}

@@ -19,6 +19,7 @@ func TestDemo(t *testing.T) {
 	mustRun(t, "demo", "-q", "--project", dir)
 	t.Run("equals its truth", func(t *testing.T) { equalsItsTruth(t, dir) })
 	t.Run("ranks its prospects", func(t *testing.T) { ranksItsProspects(t, dir) })
+	t.Run("finds what is bought together", func(t *testing.T) { findsWhatIsBoughtTogether(t, dir) })
 	t.Run("scores its customers", func(t *testing.T) { scoresItsCustomers(t, dir) })
 	t.Run("recommends to its customers", func(t *testing.T) { recommendsToItsCustomers(t, dir) })
 }

@@ -50,9 +50,14 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 	if err != nil {
 		return nil, nil, err
 	}
+	recoding, err := operations.NewRecoding(in.db, in.layout.Root, in.project.Products.Recoded)
+	if err != nil {
+		return nil, nil, usageError{err.Error()}
+	}
 	steps := []pipeline.Step{
 		exports,
 		who,
+		recoding,
 		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
 		operations.Sample{DB: in.db},
@@ -64,6 +69,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewProspect(in.scoring()),
 		pattern.NewSequence(in.project.Models.Sequence, in.asOf, in.resources.threads),
 		score.NewNextBasket(in.scoring()),
+		pattern.NewAffinity(in.project.Models.Affinity, in.asOf, in.resources.threads),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
 	for _, step := range lib.Steps(in.db) {

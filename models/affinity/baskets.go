@@ -72,7 +72,7 @@ func FromLines(basketIDs, itemIDs []string) (*Baskets, error) {
 }
 
 // FromTexts makes one basket of each text, whose items are separated by the separator, or by any white space where that is empty.
-// Blanks around an item are dropped; a text without items is no basket.
+// Blanks around an item are dropped, and double quotes, within which a separator is part of the name; a text without items is no basket.
 func FromTexts(texts []string, separator string) *Baskets {
 	b, items := &Baskets{}, intern.NewTexts(1<<12)
 	add := func(item string) {
@@ -83,14 +83,8 @@ func FromTexts(texts []string, separator string) *Baskets {
 	}
 	for _, text := range texts {
 		before := len(b.items)
-		if separator == "" {
-			for item := range strings.FieldsSeq(text) {
-				add(item)
-			}
-		} else {
-			for item := range strings.SplitSeq(text, separator) {
-				add(item)
-			}
+		for item := range itemsOf(text, separator) {
+			add(item)
 		}
 		if len(b.items) > before {
 			b.ends = append(b.ends, len(b.items))

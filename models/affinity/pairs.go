@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"clientele/models"
 )
@@ -90,15 +92,34 @@ func FindPairs(ctx context.Context, b *Baskets, settings PairSettings) (*Pairs, 
 		out.list = out.list[:slices.IndexFunc(out.list, func(i int) bool { return sets.count[i] == last })]
 	}
 	out.p = make([]float64, len(out.list))
-	for i := range out.list {
-		if i&(1<<12-1) == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		both, item, other := out.counts(i)
-		out.p[i] = Fisher(out.Baskets, item, other, both)
+	if err := out.test(ctx, sets.threads); err != nil {
+		return nil, err
 	}
-	out.q = BenjaminiHochberg(out.p, sets.FrequentItems*(sets.FrequentItems-1)/2)
+	out.q = BenjaminiHochberg(out.p, out.Candidates())
 	return out, nil
+}
+
+// test finds the p-values, side by side.
+func (p *Pairs) test(ctx context.Context, threads int) error {
+	const chunk = 1 << 12
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range max(1, min(threads, len(p.list)/chunk+1)) {
+		running.Go(func() {
+			for ctx.Err() == nil {
+				from := int(next.Add(chunk)) - chunk
+				if from >= len(p.list) {
+					return
+				}
+				for i := from; i < min(from+chunk, len(p.list)); i++ {
+					both, item, other := p.counts(i)
+					p.p[i] = Fisher(p.Baskets, item, other, both)
+				}
+			}
+		})
+	}
+	running.Wait()
+	return ctx.Err()
 }
 
 // Columns is the pairs as a table, each once.

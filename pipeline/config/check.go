@@ -20,6 +20,7 @@ func (c *checker) check() {
 	}
 	c.models()
 	c.identity()
+	c.products()
 	for _, name := range c.sourceNames() {
 		(&sourceChecker{checker: c, source: c.project.Sources[name], path: "sources." + name}).check()
 	}

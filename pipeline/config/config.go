@@ -37,6 +37,7 @@ type Project struct {
 	Currency string            `yaml:"currency" is:"currency" doc:"ISO 4217 code of the reporting currency. Default EUR."`
 	Sources  map[string]Source `yaml:"sources" required:"true" doc:"Feeds of exports, by name (lower-case letters, digits and _)."`
 	Identity Identity          `yaml:"identity" doc:"How records and mentions are grouped into customers."`
+	Products Products          `yaml:"products" doc:"Article numbers."`
 	Models   Models            `yaml:"models" doc:"Settings of the models."`
 	Checks   Checks            `yaml:"checks" doc:"Limits that stop a night from being published."`
 	Publish  Publish           `yaml:"publish" doc:"Where the marts go and how many nights are kept."`

@@ -67,6 +67,7 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"identity.ignore.birth_date":                 "[]",
 		"identity.lists":                             "[]",
 		"publish.marts":                              "[]",
+		"products.recoded":                           "[]",
 		"run.threads":                                "0",
 		"run.memory":                                 "0B",
 		"models.churn.window_days":                   "0",

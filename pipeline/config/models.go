@@ -10,6 +10,7 @@ type Models struct {
 	NextBasket       NextBasket `yaml:"next_basket" doc:"What each customer will buy next, and what to offer."`
 	LearnCustomers   int        `yaml:"learn_customers" range:"1000..1000000000" doc:"Customers that models learn from at each earlier day, at most, drawn by chance, at least 1000. More take time and teach little. Default 25000."`
 	Sequence         Sequence   `yaml:"sequence" doc:"What is bought after what."`
+	Affinity         Affinity   `yaml:"affinity" doc:"What is bought together."`
 	RetrainAfterDays int        `yaml:"retrain_after_days" range:"1..3650" doc:"A learned model is trained anew when the night that trained it is so many days past, 1 to 3650. Default 28."`
 }
 
@@ -79,4 +80,5 @@ func defaultModels(m *Models, present func(key string) bool) {
 	share(&m.CLV.DiscountRate, "clv.discount_rate", .1)
 	share(&m.CLV.HighValueShare, "clv.high_value_share", .1)
 	defaultSequence(&m.Sequence, present)
+	defaultAffinity(&m.Affinity, present)
 }

@@ -71,7 +71,11 @@ func TestParameters_areTypedAsDeclared(t *testing.T) {
 	share := 0.3
 	project := &config.Project{Name: "shop", Timezone: "Europe/London", Currency: "GBP", Checks: config.Checks{UnknownCustomerShare: &share},
 		Sources: map[string]config.Source{"till": {Entity: "sale_lines", Currency: "GBP", Limits: config.Limits{FreshWithin: config.Duration(36 * time.Hour)}}}}
-	outcome := run(t, t.TempDir(), sales{db, ""}, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
+	recoding, err := operations.NewRecoding(db, lists(t, map[string]string{"recoded.csv": "old_product_id,new_product_id\nA,B\n"}), []string{"recoded.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := run(t, t.TempDir(), sales{db, ""}, recoding, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
 	for _, d := range operations.Declarations() {
 		if !slices.Contains(operations.Parameters{}.Writes(), d.Table) {
 			continue

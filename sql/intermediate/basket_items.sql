@@ -1,10 +1,11 @@
 -- What each basket holds: one row per order and article bought in it, the same article in two
 -- lines once. Baskets of unknown customers are in it, with customer_id null; returns are not.
 -- An order that spans two days, or has lines of two customers or channels, is a basket for each.
+-- An article that was recoded is the one that it is today, as products.recoded tells.
 --
 -- grain: basket_no, item_id
 -- column: basket_no | BIGINT | | number of the basket, from 1, by day, source and order number
--- column: item_id | VARCHAR | | article
+-- column: item_id | VARCHAR | | article, by the number that it has today
 -- column: customer_id | VARCHAR | | customer; null when unknown
 -- column: sale_date | DATE | | day of the purchase
 -- column: channel | VARCHAR | | store, or the order's channel
@@ -12,12 +13,27 @@
 -- column: net_amount | DECIMAL(18,4) | currency | net amount paid, no tax
 -- column: margin_amount | DECIMAL(18,4) | currency | margin of the lines with a cost; null when none
 -- check: not_null basket_no, item_id, sale_date, channel, units, net_amount
-with sales_lines as (
+with bought as (
+    select * from intermediate.sales_lines where is_purchase and product_id is not null
+),
+
+recoding as (select * from run.product_recoding),
+
+-- one number of today for an old one: the key of that table
+sales_lines as (
     select
-        source, order_id, sale_date, channel, product_id, customer_id, quantity, net_amount,
-        margin_amount, coalesce(customer_id, '') as customer_key
-    from intermediate.sales_lines
-    where is_purchase and product_id is not null
+        bought.source,
+        bought.order_id,
+        bought.sale_date,
+        bought.channel,
+        coalesce(recoding.new_product_id, bought.product_id) as item_id,
+        bought.customer_id,
+        bought.quantity,
+        bought.net_amount,
+        bought.margin_amount,
+        coalesce(bought.customer_id, '') as customer_key
+    from bought
+    left join recoding on bought.product_id = recoding.old_product_id
 ),
 
 orders as (
@@ -44,7 +60,7 @@ baskets as (
 summed as (
     select
         baskets.basket_no,
-        sales_lines.product_id as item_id,
+        sales_lines.item_id,
         sales_lines.customer_id,
         sales_lines.sale_date,
         sales_lines.channel,
@@ -60,7 +76,7 @@ summed as (
             and sales_lines.channel = baskets.channel
             and sales_lines.customer_key = baskets.customer_key
     group by
-        baskets.basket_no, sales_lines.product_id, sales_lines.customer_id,
+        baskets.basket_no, sales_lines.item_id, sales_lines.customer_id,
         sales_lines.sale_date, sales_lines.channel
 )
 
