@@ -31,6 +31,7 @@ func backtests() map[string]backtest {
 			c, candidates, err := score.BacktestCLV(ctx, n, files, cutoff)
 			return []card.Card{c}, candidates, err
 		},
+		"nextdate":   score.BacktestNextDate,
 		"propensity": score.BacktestPropensity,
 		"prospect":   score.BacktestProspect,
 	}
@@ -47,8 +48,9 @@ after it. Nothing is kept or published. The grade says whether the gain over the
 baseline is certain: A passes the model's margin, B is above nothing, C may be nothing,
 D is below.
 
-The models are churn, clv, propensity and prospect. Cutoffs lie a window apart; another
-day than those of the published night needs a run with another as-of date.`,
+The models are churn, clv, nextdate, propensity and prospect. Cutoffs lie a window apart;
+another day than those of the published night needs a run with another as-of date, but for
+nextdate, which takes any.`,
 		Example: `  clientele backtest churn
   clientele backtest clv --cutoff 2025-11-02 --json`,
 		Args:      cobra.ExactArgs(1),

@@ -62,6 +62,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewChurn(in.scoring()),
 		score.NewPropensity(in.scoring()),
 		score.NewProspect(in.scoring()),
+		score.NewNextDate(in.scoring()),
 		pattern.NewSequence(in.project.Models.Sequence, in.asOf, in.resources.threads),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
+	"clientele/models"
 	"clientele/models/btyd"
 	"clientele/models/card"
 )
@@ -44,6 +46,10 @@ type Model struct {
 type Report struct {
 	Card  card.Card
 	Bands []card.Band // of P(order within 7, 30 and 90 days), as target types order_7d and so on
+
+	Candidates models.Object // by name, with the log loss over spans of the window that grades
+	LearntFrom int32         // first day learnt at; 0 without any
+	TestedAt   int32         // day of the test; its window ends on the day of the fit
 }
 
 // Report is how good the model is.
@@ -94,26 +100,30 @@ func (f *fitted) curves(ctx context.Context, h Histories, cutoff int32, customer
 	err := btyd.InChunks(ctx, len(customers), 512, func(_, low, high int) {
 		w, other := newScratch(f.ends), make([]float64, spans)
 		for i := low; i < high; i++ {
-			days, _ := h.of(customers[i], cutoff)
-			own := out[i*spans : (i+1)*spans]
-			switch {
-			case len(days) == 0:
-			case by == Landmarks && f.learnt != nil:
-				f.learnt.curve(days, cutoff, w, own)
-			case by == Blend && f.learnt != nil:
-				f.rhythm.curve(look(days, cutoff), f.ends, own)
-				f.learnt.curve(days, cutoff, w, other)
-				for span := range own {
-					own[span] = (own[span] + other[span]) / 2
-				}
-			case by == Poisson:
-				f.poisson.curve(look(days, cutoff), f.ends, own)
-			default:
-				f.rhythm.curve(look(days, cutoff), f.ends, own)
+			if days, _ := h.of(customers[i], cutoff); len(days) > 0 {
+				f.curve(days, cutoff, by, w, other, out[i*spans:(i+1)*spans])
 			}
 		}
 	})
 	return out, err
+}
+
+// curve fills in the probabilities of one customer who has bought; other is room for as many.
+func (f *fitted) curve(days []int32, cutoff int32, by Candidate, w *scratch, other, out []float64) {
+	switch {
+	case by == Landmarks && f.learnt != nil:
+		f.learnt.curve(days, cutoff, w, out)
+	case by == Blend && f.learnt != nil:
+		f.rhythm.curve(look(days, cutoff), f.ends, out)
+		f.learnt.curve(days, cutoff, w, other)
+		for span := range out {
+			out[span] = (out[span] + other[span]) / 2
+		}
+	case by == Poisson:
+		f.poisson.curve(look(days, cutoff), f.ends, out)
+	default:
+		f.rhythm.curve(look(days, cutoff), f.ends, out)
+	}
 }
 
 // Fit learns from all purchases up to the day end, from which it predicts, chooses a candidate and grades it. Purchases after that day are refused.
@@ -144,6 +154,9 @@ func Fit(ctx context.Context, h Histories, end int32, settings Settings, src ran
 	if !any {
 		c.FloorObserved = "no purchases"
 	}
+	if len(m.fit.marks.cutoff) > 0 {
+		m.report.LearntFrom = slices.Min(m.fit.marks.cutoff)
+	}
 	c.TrainRows, c.Features, c.MetricName = len(m.fit.marks.next), columns(len(m.fit.ends)), "mae_days"
 	horizon := int32(s.Horizon)
 	test := end - horizon
@@ -155,6 +168,7 @@ func Fit(ctx context.Context, h Histories, end int32, settings Settings, src ran
 		m.answerBy(Constant, card.BelowFloor, fmt.Sprintf("sales go back %d days, %d are needed to test a prediction", end-first, s.Horizon+leastHistory))
 		return m, nil
 	}
+	m.report.TestedAt = test
 	then, err := fitAt(ctx, h, test, s)
 	if err != nil {
 		return nil, err

@@ -90,6 +90,7 @@ func (m *Model) grade(ctx context.Context, h Histories, then *fitted, chosen Can
 	for _, f := range list {
 		candidates = candidates.With(string(f.candidate), models.Object{}.With("log_loss", f.logLoss))
 	}
+	m.report.Candidates = candidates
 	detail, err := json.Marshal(models.Object{}.With("chosen", string(m.chosen)).With("candidates", candidates).With("test", test))
 	if err != nil {
 		return fmt.Errorf("telling how candidates fared: %w", err)

@@ -7,6 +7,7 @@ type Models struct {
 	Churn            Churn      `yaml:"churn" doc:"Who is about to leave."`
 	Propensity       Propensity `yaml:"propensity" doc:"Who will buy from a category, dearer goods, or from a new category."`
 	Prospect         Prospect   `yaml:"prospect" doc:"Which prospects will become customers."`
+	NextDate         NextDate   `yaml:"next_date" doc:"When each customer orders next."`
 	LearnCustomers   int        `yaml:"learn_customers" range:"1000..1000000000" doc:"Customers that models learn from at each earlier day, at most, drawn by chance, at least 1000. More take time and teach little. Default 25000."`
 	Sequence         Sequence   `yaml:"sequence" doc:"What is bought after what."`
 	RetrainAfterDays int        `yaml:"retrain_after_days" range:"1..3650" doc:"A learned model is trained anew when the night that trained it is so many days past, 1 to 3650. Default 28."`
@@ -69,6 +70,7 @@ func defaultModels(m *Models, present func(key string) bool) {
 	number(&m.Propensity.MinPositives, "propensity.min_positives", 100)
 	number(&m.Prospect.WindowDays, "prospect.window_days", 90)
 	number(&m.Prospect.MinPositives, "prospect.min_positives", 100)
+	defaultNextDate(&m.NextDate, number)
 	share := func(value *float64, key string, standard float64) {
 		if !present("models." + key) {
 			*value = standard

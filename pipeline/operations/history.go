@@ -67,6 +67,7 @@ func kept() []keeping {
 		{"marts.propensity_score", asked, propensityScoreHistory()},
 		{"marts.prospect_score", asked, prospectScoreHistory()},
 		{"marts.clv", "", clvHistory()},
+		{"marts.next_purchase", "", nextPurchaseHistory()},
 		{"marts.model_card", "", modelCardHistory()},
 		{"features.propensity_category", ofTheNight, priceTierHistory()},
 		{"features.propensity_customer", ofTheNight, customerPriceTierHistory()},

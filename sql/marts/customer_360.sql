@@ -50,7 +50,7 @@
 -- column: churn_probability | DOUBLE | | probability of leaving; null when not asked about, see churn_score
 -- column: churn_band | VARCHAR | | high, medium or low; null when not asked about
 -- column: churn_reason | VARCHAR | | feature that weighs most in it; null when there is none
--- column: next_order_date | DATE | | expected day of the next order; null until a model is fitted
+-- column: next_order_date | DATE | | expected day of the next order, see next_purchase; null when no purchase, or nobody ever came back
 -- column: best_next_product_id | VARCHAR | | article to offer next; null until a model is fitted
 -- column: value_tier | VARCHAR | | top, high, medium or low by revenue; null when no sale
 -- column: profitability_tier | VARCHAR | | the same by margin, or loss; null when it is not known
@@ -77,6 +77,8 @@ rfm as (select * from scores.rfm_score),
 clv as (select * from scores.clv),
 
 churn as (select * from scores.churn_score),
+
+next_orders as (select * from scores.next_purchase),
 
 pace as (select * from intermediate.purchase_pace),
 
@@ -144,6 +146,7 @@ joined as (
         churn.probability as churn_probability,
         churn.band as churn_band,
         churn.reason_1_feature as churn_reason,
+        next_orders.expected_next_order_date as next_order_date,
         tiers.value_tier,
         tiers.profitability_tier,
         case
@@ -160,6 +163,7 @@ joined as (
     left join rfm on customers.customer_id = rfm.customer_id
     left join clv on customers.customer_id = clv.customer_id
     left join churn on customers.customer_id = churn.customer_id
+    left join next_orders on customers.customer_id = next_orders.customer_id
     left join top_categories on customers.customer_id = top_categories.customer_id
 ),
 
@@ -220,7 +224,7 @@ final_customers as (
         churn_probability,
         churn_band,
         churn_reason,
-        cast(null as date) as next_order_date,
+        next_order_date,
         cast(null as varchar) as best_next_product_id,
         value_tier,
         profitability_tier
