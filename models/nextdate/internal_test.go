@@ -90,3 +90,15 @@ func TestLandmarks_openSpansAreLeftOut(t *testing.T) {
 		t.Errorf("of one landmark is learnt %v, %v", m, err)
 	}
 }
+
+// Whatever is written for a day is a day or an error that names it.
+func FuzzReadDay(f *testing.F) {
+	for _, text := range []string{"2024-05-01", " 2024-05-01 10:00:00", "12345", "-3", "2024-13-01", "", "1e5", "2024-05-01T"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := readDay(text); err != nil && err.Error() == "" {
+			t.Error("an error says nothing")
+		}
+	})
+}
