@@ -32,6 +32,7 @@ func backtests() map[string]backtest {
 			return []card.Card{c}, candidates, err
 		},
 		"nextbasket": score.BacktestNextBasket,
+		"nextdate":   score.BacktestNextDate,
 		"propensity": score.BacktestPropensity,
 		"prospect":   score.BacktestProspect,
 	}
@@ -48,9 +49,9 @@ after it. Nothing is kept or published. The grade says whether the gain over the
 baseline is certain: A passes the model's margin, B is above nothing, C may be nothing,
 D is below.
 
-The models are churn, clv, nextbasket, propensity and prospect. Cutoffs lie a window
-apart; another day than those of the published night needs a run with another as-of date.
-Of nextbasket any day of the published night's purchases can be the cutoff.`,
+The models are churn, clv, nextbasket, nextdate, propensity and prospect. Cutoffs lie a
+window apart; another day than those of the published night needs a run with another
+as-of date. Of nextbasket and nextdate any day of the published night can be the cutoff.`,
 		Example: `  clientele backtest churn
   clientele backtest clv --cutoff 2025-11-02 --json`,
 		Args:      cobra.ExactArgs(1),

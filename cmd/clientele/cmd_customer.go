@@ -53,6 +53,8 @@ func customerSections() []section {
 			query: `select recency_days, frequency, monetary, rfm_code, rfm_segment, previous_rfm_segment, fit_status, model_version from rfm_score where customer_id = ?`},
 		{title: "value", mart: "clv", query: `select p_alive, expected_orders_365d, expected_value_per_order, clv_90d, clv_365d, clv_low_365d, clv_high_365d, historic_value, total_value, value_decile,
 			model_name, model_version, fit_status, grade from clv where customer_id = ?`},
+		{title: "next order", mart: "next_purchase", query: `select expected_next_order_date, low_date, high_date, p_order_7d, p_order_30d, p_order_90d, overdue_ratio, days_since_last_order,
+			model_name, model_version, fit_status, grade from next_purchase where customer_id = ?`},
 		{title: "churn", mart: "churn_score", tell: tellReasons, query: `select * exclude (customer_id, as_of_date, run_id, built_at) from churn_score where customer_id = ?`},
 		{title: "propensity", mart: "propensity_score", isTable: true, query: `select target_type, target_id, round(probability, 3) as probability, band, reason_1_feature, reason_1_value, reason_2_feature, reason_2_value, grade
 			from propensity_score where customer_id = ? and probability is not null order by probability desc, target_type, target_id limit 12`},

@@ -24,6 +24,7 @@ import (
 	"clientele/models/logistic"
 	"clientele/models/mbgnbd"
 	"clientele/models/nextbasket"
+	"clientele/models/nextdate"
 	"clientele/models/paretonbd"
 	"clientele/models/rfm"
 	"clientele/models/sequence"
@@ -38,7 +39,7 @@ func modelList() []models.Model {
 		rfm.Command(), linkage.Command(),
 		bgnbd.Command(), mbgnbd.Command(), paretonbd.Command(), bgbb.Command(), gammagamma.Command(),
 		logistic.Command(), gbdt.Command(), tree.Command(),
-		affinity.Command(), nextbasket.Command(), sequence.Command(),
+		affinity.Command(), nextbasket.Command(), sequence.Command(), nextdate.Command(),
 	}
 }
 

@@ -31,6 +31,7 @@ func scoresItsCustomers(t *testing.T, dir string) {
 	}{
 		{"AUC of the churn score for real drop-out", `select probability, people.dropped_by_end = 'yes' from churn_score inner join people using (customer_id) where eligible`, .82},
 		{"AUC of the churn score for no order in the 90 days after", `select probability, cast(future_orders_90d as bigint) = 0 from churn_score inner join people using (customer_id) where eligible`, .82},
+		{"AUC of p_order_90d for an order in the 90 days after", `select p_order_90d, cast(future_orders_90d as bigint) > 0 from next_purchase inner join people using (customer_id)`, .87},
 		{"AUC of p_alive for really being a customer", `select p_alive, people.dropped_by_end = 'no' from clv inner join people using (customer_id)`, .88},
 	} {
 		if auc := areaUnder(t, db, c.query); !(auc >= c.least) {
@@ -68,6 +69,8 @@ func scoresItsCustomers(t *testing.T, dir string) {
 	for what, query := range map[string]string{
 		"models that are not graded A or B": `select count(*) from model_card where coalesce(grade, 'none') not in ('A', 'B')`,
 		"customers whose value is missing":  `select count(*) from rfm_score left join clv using (customer_id) where clv.clv_365d is null`,
+		"buyers without a next order":       `select count(*) from rfm_score left join next_purchase using (customer_id) where next_purchase.p_order_90d is null or high_date <= next_purchase.as_of_date`,
+		"misjudged shares of next orders":   `select cast(abs(avg(p_order_90d) / avg(cast(cast(future_orders_90d as bigint) > 0 as double)) - 1) > .1 as bigint) from next_purchase inner join people using (customer_id)`,
 		"eligible customers without reason": `select count(*) from churn_score where eligible and reason_1_feature is null`,
 		"rules that do not add up":          `select abs((select sum(customers) from churn_rule) - (select count(*) from churn_score where eligible))`,
 	} {

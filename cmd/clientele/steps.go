@@ -67,6 +67,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		score.NewChurn(in.scoring()),
 		score.NewPropensity(in.scoring()),
 		score.NewProspect(in.scoring()),
+		score.NewNextDate(in.scoring()),
 		pattern.NewSequence(in.project.Models.Sequence, in.asOf, in.resources.threads),
 		score.NewNextBasket(in.scoring()),
 		pattern.NewAffinity(in.project.Models.Affinity, in.asOf, in.resources.threads),

@@ -8,6 +8,7 @@ type Models struct {
 	Propensity       Propensity `yaml:"propensity" doc:"Who will buy from a category, dearer goods, or from a new category."`
 	Prospect         Prospect   `yaml:"prospect" doc:"Which prospects will become customers."`
 	NextBasket       NextBasket `yaml:"next_basket" doc:"What each customer will buy next, and what to offer."`
+	NextDate         NextDate   `yaml:"next_date" doc:"When each customer orders next."`
 	LearnCustomers   int        `yaml:"learn_customers" range:"1000..1000000000" doc:"Customers that models learn from at each earlier day, at most, drawn by chance, at least 1000. More take time and teach little. Default 25000."`
 	Sequence         Sequence   `yaml:"sequence" doc:"What is bought after what."`
 	Affinity         Affinity   `yaml:"affinity" doc:"What is bought together."`
@@ -72,6 +73,7 @@ func defaultModels(m *Models, present func(key string) bool) {
 	number(&m.Prospect.WindowDays, "prospect.window_days", 90)
 	number(&m.Prospect.MinPositives, "prospect.min_positives", 100)
 	defaultNextBasket(&m.NextBasket, number)
+	defaultNextDate(&m.NextDate, number)
 	share := func(value *float64, key string, standard float64) {
 		if !present("models." + key) {
 			*value = standard

@@ -69,6 +69,7 @@ func kept() []keeping {
 		{"marts.clv", "", clvHistory()},
 		{"marts.product_recommendation", "rank <= 3", recommendationHistory()},
 		{"marts.next_offer", "rank = 1", nextOfferHistory()},
+		{"marts.next_purchase", "", nextPurchaseHistory()},
 		{"marts.model_card", "", modelCardHistory()},
 		{"features.propensity_category", ofTheNight, priceTierHistory()},
 		{"features.propensity_customer", ofTheNight, customerPriceTierHistory()},

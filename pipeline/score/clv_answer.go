@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"clientele/models/btyd"
 	"clientele/models/card"
@@ -69,7 +68,7 @@ func writeBuying(env *pipeline.Env, all []buying) (pipeline.Output, error) {
 	var days []int32
 	rows := 0
 	for _, b := range all {
-		day, ok := daysSince1970(b.moment.day)
+		day, ok := parseDay(b.moment.day)
 		if !ok {
 			return pipeline.Output{}, fmt.Errorf("writing %s: %q is no day", buyingScores, b.moment.day)
 		}
@@ -105,12 +104,6 @@ func writeBuying(env *pipeline.Env, all []buying) (pipeline.Output, error) {
 		number("p_alive", func(b buying) []float64 { return b.alive }), number("p_no_purchase", func(b buying) []float64 { return b.none }),
 		number("expected_orders", func(b buying) []float64 { return b.orders }), number("expected_value_per_order", func(b buying) []float64 { return b.valuePerOrder }))
 	return pipeline.Output{Table: buyingScores, Files: []string{path}, Rows: int64(rows)}, err
-}
-
-// daysSince1970 of an ISO day; not ok where it is none.
-func daysSince1970(day string) (int32, bool) {
-	at, err := time.Parse(time.DateOnly, day)
-	return int32(at.Unix() / 86400), err == nil
 }
 
 // clvAnswer is the table scores.clv: the model's answer or the baseline's, and the baseline's beside.
@@ -214,7 +207,7 @@ func (a *clvAnswer) cells() []columnar.Cells {
 	for k, h := range clvHorizons() {
 		all = append(all, number(fmt.Sprintf("baseline_clv_%dd", h), a.promises[k].Value))
 	}
-	end, hasEnd := daysSince1970(a.trainEnd)
+	end, hasEnd := parseDay(a.trainEnd)
 	version := a.card.Version
 	if !a.isModel {
 		version = ""

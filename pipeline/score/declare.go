@@ -8,7 +8,7 @@ import (
 
 // Declarations lists every table that this package makes.
 func Declarations() []pipeline.Declaration {
-	return slices.Concat(rfmDeclarations(), clvDeclarations(), churnDeclarations(), propensityDeclarations(), prospectDeclarations(), nextDeclarations())
+	return slices.Concat(rfmDeclarations(), clvDeclarations(), churnDeclarations(), propensityDeclarations(), prospectDeclarations(), nextDeclarations(), nextDateDeclarations())
 }
 
 func rfmDeclarations() []pipeline.Declaration {

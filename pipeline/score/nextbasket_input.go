@@ -93,23 +93,6 @@ func numbered(c columnar.Coded) (names []string, of []int32) {
 	return names, of
 }
 
-func dayNumber(t time.Time) int32 {
-	return int32(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix() / 86400)
-}
-
-// dayOf is the number of an ISO day; 0 for what is none.
-func dayOf(text string) int32 {
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return 0
-	}
-	return dayNumber(t)
-}
-
-func isoDay(day int32) string {
-	return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
-}
-
 func (in *nextInput) readItems(ctx context.Context, files func(pipeline.Table) []string, ids []string) error {
 	in.items = make([]nextItem, len(ids))
 	for i, id := range ids {

@@ -50,7 +50,7 @@
 -- column: churn_probability | DOUBLE | | probability of leaving; null when not asked about, see churn_score
 -- column: churn_band | VARCHAR | | high, medium or low; null when not asked about
 -- column: churn_reason | VARCHAR | | feature that weighs most in it; null when there is none
--- column: next_order_date | DATE | | expected day of the next order; null until a model is fitted
+-- column: next_order_date | DATE | | expected day of the next order, see next_purchase; null when no purchase, or nobody ever came back
 -- column: best_next_product_id | VARCHAR | | product likeliest to be bought next; null when no purchase
 -- column: value_tier | VARCHAR | | top, high, medium or low by revenue; null when no sale
 -- column: profitability_tier | VARCHAR | | the same by margin, or loss; null when it is not known
@@ -79,6 +79,8 @@ clv as (select * from scores.clv),
 next_products as (select * from scores.product_recommendation where rank = 1),
 
 churn as (select * from scores.churn_score),
+
+next_orders as (select * from scores.next_purchase),
 
 pace as (select * from intermediate.purchase_pace),
 
@@ -147,6 +149,7 @@ joined as (
         churn.probability as churn_probability,
         churn.band as churn_band,
         churn.reason_1_feature as churn_reason,
+        next_orders.expected_next_order_date as next_order_date,
         tiers.value_tier,
         tiers.profitability_tier,
         case
@@ -164,6 +167,7 @@ joined as (
     left join clv on customers.customer_id = clv.customer_id
     left join next_products on customers.customer_id = next_products.customer_id
     left join churn on customers.customer_id = churn.customer_id
+    left join next_orders on customers.customer_id = next_orders.customer_id
     left join top_categories on customers.customer_id = top_categories.customer_id
 ),
 
@@ -224,7 +228,7 @@ final_customers as (
         churn_probability,
         churn_band,
         churn_reason,
-        cast(null as date) as next_order_date,
+        next_order_date,
         best_next_product_id,
         value_tier,
         profitability_tier

@@ -2,7 +2,7 @@
 -- or tell the answer, too little history, and the like.
 --
 -- grain: model, target_type, target_id, step, table_name, column_name, finding
--- column: model | VARCHAR | | clv, churn, propensity, prospect, nextbasket or affinity
+-- column: model | VARCHAR | | clv, churn, propensity, prospect, nextbasket, affinity or nextdate
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: step | VARCHAR | | train or score
@@ -13,7 +13,7 @@
 -- column: suggestion | VARCHAR | | what to do about it
 -- check: not_null severity
 -- check: warn not_null suggestion
--- check: accepted model clv churn propensity prospect nextbasket affinity
+-- check: accepted model clv churn propensity prospect nextbasket affinity nextdate
 -- check: accepted step train score
 -- check: accepted severity info warn error
 with clv_findings as (select * from scores.clv_usability),
@@ -27,6 +27,8 @@ prospect_findings as (select * from scores.prospect_usability),
 nextbasket_findings as (select * from scores.nextbasket_usability),
 
 affinity_findings as (select * from patterns.affinity_usability),
+
+nextdate_findings as (select * from scores.nextdate_usability),
 
 all_findings as (
     select
@@ -58,6 +60,11 @@ all_findings as (
         model, target_type, target_id, step, severity, table_name, column_name, finding,
         suggestion
     from affinity_findings
+    union all
+    select
+        model, target_type, target_id, step, severity, table_name, column_name, finding,
+        suggestion
+    from nextdate_findings
 ),
 
 final_findings as (

@@ -2,8 +2,8 @@
 -- have had the outcome. The bands are of about equal size.
 --
 -- grain: model, target_type, target_id, band
--- column: model | VARCHAR | | clv, churn, propensity, prospect or nextbasket
--- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
+-- column: model | VARCHAR | | clv, churn, propensity, prospect, nextbasket or nextdate
+-- column: target_type | VARCHAR | | category, cross_sell or up_sell, of nextdate order_7d, order_30d and order_90d; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: model_version | VARCHAR | | day of the night that trained the model; null where nothing is trained
 -- column: band | BIGINT | | band of similar probability, 1 is the lowest
@@ -13,7 +13,7 @@
 -- column: low | DOUBLE | | lower bound of the 90 % interval of that share
 -- column: high | DOUBLE | | upper bound of it
 -- check: not_null n, mean_predicted, actual_rate
--- check: accepted model clv churn propensity prospect nextbasket
+-- check: accepted model clv churn propensity prospect nextbasket nextdate
 -- check: between mean_predicted 0 1
 -- check: between actual_rate 0 1
 -- check: identity low <= high
@@ -26,6 +26,8 @@ propensity_bands as (select * from scores.propensity_calibration),
 prospect_bands as (select * from scores.prospect_calibration),
 
 nextbasket_bands as (select * from scores.nextbasket_calibration),
+
+nextdate_bands as (select * from scores.nextdate_calibration),
 
 all_bands as (
     select
@@ -52,6 +54,11 @@ all_bands as (
         model, target_type, target_id, model_version, band, n, mean_predicted,
         actual_rate, low, high
     from nextbasket_bands
+    union all
+    select
+        model, target_type, target_id, model_version, band, n, mean_predicted,
+        actual_rate, low, high
+    from nextdate_bands
 ),
 
 final_bands as (

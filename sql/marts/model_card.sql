@@ -3,7 +3,7 @@
 -- and below the floor, that rule's answer is published instead of the model's.
 --
 -- grain: model, target_type, target_id
--- column: model | VARCHAR | | clv, churn, propensity, prospect or nextbasket
+-- column: model | VARCHAR | | clv, churn, propensity, prospect, nextbasket or nextdate
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: model_name | VARCHAR | | whose answer is published: a learner, a buying model, or the baseline
@@ -43,7 +43,7 @@
 -- column: detail | VARCHAR | | all candidates with their figures, a JSON object; null where there are none
 -- check: not_null model_name, fit_status
 -- check: warn not_null baseline_name, floor_required, floor_observed
--- check: accepted model clv churn propensity prospect nextbasket
+-- check: accepted model clv churn propensity prospect nextbasket nextdate
 -- check: accepted grade A B C D
 -- check: accepted protocol later_period folds none
 -- check: identity gain_low <= gain_high
@@ -61,6 +61,8 @@ propensity_cards as (select * from scores.propensity_card),
 prospect_cards as (select * from scores.prospect_card),
 
 nextbasket_cards as (select * from scores.nextbasket_card),
+
+nextdate_cards as (select * from scores.nextdate_card),
 
 all_cards as (
     select
@@ -107,6 +109,15 @@ all_cards as (
         auc, pr_auc, log_loss, brier, ece, lift_10, mae, rmse, correlation, calibration,
         detail
     from nextbasket_cards
+    union all
+    select
+        model, target_type, target_id, published, model_version, train_to, fit_status,
+        grade, refused_reason, protocol, floor_required, floor_observed, train_from,
+        test_from, test_to, train_rows, test_rows, features, positive_rate,
+        baseline_name, metric_name, baseline_metric, metric, gain, gain_low, gain_high,
+        auc, pr_auc, log_loss, brier, ece, lift_10, mae, rmse, correlation, calibration,
+        detail
+    from nextdate_cards
 ),
 
 final_cards as (

@@ -3,7 +3,7 @@
 -- from.
 --
 -- grain: model, target_type, target_id, feature
--- column: model | VARCHAR | | clv, churn, propensity, prospect or nextbasket
+-- column: model | VARCHAR | | clv, churn, propensity, prospect, nextbasket or nextdate
 -- column: target_type | VARCHAR | | category, cross_sell or up_sell; empty where the model has one target
 -- column: target_id | VARCHAR | | the category; empty where there is none
 -- column: model_version | VARCHAR | | day of the night that trained the model; null where nothing is trained
@@ -14,7 +14,7 @@
 -- column: missing_share | DOUBLE | | share of rows without a value now
 -- column: status | VARCHAR | | ok below 0.1, watch below 0.25, else drifted
 -- check: not_null status
--- check: accepted model clv churn propensity prospect nextbasket
+-- check: accepted model clv churn propensity prospect nextbasket nextdate
 -- check: accepted status ok watch drifted
 -- check: between missing_share 0 1
 with clv_features as (select * from scores.clv_drift),
@@ -26,6 +26,8 @@ propensity_features as (select * from scores.propensity_drift),
 prospect_features as (select * from scores.prospect_drift),
 
 nextbasket_features as (select * from scores.nextbasket_drift),
+
+nextdate_features as (select * from scores.nextdate_drift),
 
 all_features as (
     select
@@ -52,6 +54,11 @@ all_features as (
         model, target_type, target_id, model_version, feature, psi, train_mean,
         now_mean, missing_share, status
     from nextbasket_features
+    union all
+    select
+        model, target_type, target_id, model_version, feature, psi, train_mean,
+        now_mean, missing_share, status
+    from nextdate_features
 ),
 
 final_features as (
