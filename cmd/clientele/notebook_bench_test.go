@@ -95,7 +95,7 @@ func BenchmarkNightBesideNotebook(b *testing.B) {
 	if err := w.Flush(); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%s lines, medians of %d rounds\n%s", lines, len(night), table.String())
+	fmt.Fprintf(os.Stderr, "\n%s lines, medians of %d rounds\n%s", lines, len(night), table.String()) // a benchmark's log is cut short
 }
 
 // notebookFigures is what the notebook prints.
@@ -200,12 +200,12 @@ func nightQuality(b *testing.B, dir string) (q quality) {
 	q.trueAUC, q.mae, q.value = evaluate.AUC(left, p), sum/float64(len(p)), value/trueValue
 	q.purchases = stat.Mean(expected, nil) / stat.Mean(actual, nil)
 	q.rank = stat.Correlation(ranks(expected), ranks(actual), nil)
-	q.rules, q.planted = plantedRules(b, ctx, db, mart("affinity_rule"), filepath.Join(dir, "one", "truth.json"))
+	q.rules, q.planted = plantedRules(ctx, b, db, mart("affinity_rule"), filepath.Join(dir, "one", "truth.json"))
 	return q
 }
 
 // plantedRules counts the rules of one product to another, and those that the generator planted.
-func plantedRules(b *testing.B, ctx context.Context, db *sql.DB, mart, truth string) (rules, planted float64) {
+func plantedRules(ctx context.Context, b *testing.B, db *sql.DB, mart, truth string) (rules, planted float64) {
 	b.Helper()
 	text, err := os.ReadFile(truth)
 	if err != nil {

@@ -73,7 +73,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		pattern.NewAffinity(in.project.Models.Affinity, in.asOf, in.resources.threads),
 	}
 	reports := map[pipeline.Table]pipeline.Step{"marts.data_check": nil, "marts.run_log": nil, "marts.manifest": nil}
-	for _, step := range lib.Steps(in.db) {
+	for _, step := range lib.Steps(in.db, readInOrder(steps)) {
 		table := step.Writes()[0]
 		if _, is := reports[table]; is {
 			reports[table] = step
@@ -155,6 +155,18 @@ func wanted(steps []pipeline.Step, marts []string) ([]pipeline.Step, error) {
 
 func readsOnly(step pipeline.Step, tables []pipeline.Table) bool {
 	return !slices.ContainsFunc(step.Reads(), func(table pipeline.Table) bool { return !slices.Contains(tables, table) })
+}
+
+// readInOrder lists the tables that the steps read, but for the large ones whose readers
+// put the rows into an order themselves, in a fraction of the time that the engine takes.
+func readInOrder(steps []pipeline.Step) []pipeline.Table {
+	var tables []pipeline.Table
+	for _, step := range steps {
+		tables = append(tables, step.Reads()...)
+	}
+	return slices.DeleteFunc(tables, func(table pipeline.Table) bool {
+		return table == "intermediate.basket_items" || table == "intermediate.customer_days"
+	})
 }
 
 // written lists the tables that the steps make.

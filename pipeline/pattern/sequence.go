@@ -3,7 +3,6 @@ package pattern
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"clientele/models/sequence"
@@ -76,7 +75,7 @@ func (s Sequence) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, 
 	if err != nil {
 		return result, fmt.Errorf("reading %s: %w", basketItems, err)
 	}
-	transitions, err := sequence.FindTransitions(ctx, h, sequence.TransitionSettings{AsOf: dayNumber(s.asOf), HasAsOf: true, OpenDays: s.settings.OpenDays, Threads: s.threads})
+	transitions, err := sequence.FindTransitions(ctx, h, sequence.TransitionSettings{AsOf: dayOf(s.asOf), HasAsOf: true, OpenDays: s.settings.OpenDays, Threads: s.threads})
 	if err != nil {
 		return result, fmt.Errorf("counting transitions: %w", err)
 	}
@@ -206,9 +205,4 @@ func writeSequenceCells(env *pipeline.Env, table pipeline.Table, rows int, cells
 		return pipeline.Output{}, err
 	}
 	return pipeline.Output{Table: table, Files: []string{path}, Rows: int64(rows)}, nil
-}
-
-// dayNumber counts days since 1970-01-01.
-func dayNumber(day time.Time) int32 {
-	return int32(math.Floor(float64(day.Unix()) / (24 * 60 * 60)))
 }

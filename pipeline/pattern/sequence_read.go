@@ -64,14 +64,17 @@ func readLines(ctx context.Context, env *pipeline.Env) (*historyLines, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: sale_date: %w", basketItems, err)
 		}
-		dates[i+1] = dayNumber(day)
+		dates[i+1] = dayOf(day)
 	}
 	out.customers, out.days = columns[0].Of, make([]int32, len(columns[1].Of))
 	for i, code := range columns[1].Of {
 		out.days[i] = dates[code]
 	}
+	_, place := ranks(columns[0]) // so that sums over customers do not depend on the order of rows
 	for i, code := range out.customers {
-		out.customers[i] = code - 1 // null is 0, and becomes sequence.None
+		if out.customers[i] = sequence.None; code != 0 {
+			out.customers[i] = place[code]
+		}
 	}
 	out.items = codedItems{of: columns[2].Of, ids: columns[2].Texts[1:]}
 	out.categories = codedItems{of: make([]uint32, len(columns[2].Of)), ids: articles[2].Texts[1:]}

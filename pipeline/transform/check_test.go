@@ -55,7 +55,7 @@ func TestCheckSteps_countAndShowWithoutPersonalData(t *testing.T) {
 		('c', null, 0, 10, null, 'sole trader'),
 		(null, null, 5, 1, 1, 'person')) as v(customer_id, email, score, gross_amount, net_amount, kind)`
 	data["raw.known"] = `select * from (values ('a'), ('b')) as v(customer_id)`
-	outcome, _, err := night(t, db, data, append(lib.Steps(db), checks...))
+	outcome, _, err := night(t, db, data, append(lib.Steps(db, nil), checks...))
 	if err != nil {
 		t.Fatal(err)
 	}

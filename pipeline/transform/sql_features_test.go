@@ -135,7 +135,7 @@ func featureNight(t *testing.T, db *sql.DB, asOf time.Time, tables map[pipeline.
 	data["run.cutoffs"] = cutoffs
 	data["run.sample"] = "select customer_id, row_number() over (order by customer_id) as place from (" + data["identity.customer_ref"] + ") group by customer_id"
 	var steps []pipeline.Step
-	for _, step := range lib.Steps(db) {
+	for _, step := range lib.Steps(db, nil) {
 		if step.Writes()[0].Schema() != "marts" {
 			steps = append(steps, step)
 		}
@@ -236,7 +236,7 @@ func TestFeatures_learnFromASample(t *testing.T) {
 		t.Fatal(err)
 	}
 	var steps []pipeline.Step
-	for _, step := range lib.Steps(db) {
+	for _, step := range lib.Steps(db, nil) {
 		if step.Writes()[0] == "features.looked_at" {
 			steps = append(steps, step)
 		}

@@ -182,7 +182,7 @@ func companyNight(t *testing.T, db *sql.DB, changes ...change) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome, _, err := night(t, db, data, append(lib.Steps(db), checks...))
+	outcome, _, err := night(t, db, data, append(lib.Steps(db, nil), checks...))
 	if err != nil {
 		t.Fatal(err)
 	}

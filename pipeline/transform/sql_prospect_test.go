@@ -161,7 +161,7 @@ func TestProspectKeys_areThoseOfIdentity(t *testing.T) {
 	}
 	data["run.parameters"], data["run.cutoffs"] = testParameters, testCutoffs
 	var steps []pipeline.Step
-	for _, step := range lib.Steps(db) {
+	for _, step := range lib.Steps(db, nil) {
 		if name := step.Writes()[0]; name.Schema() == "staging" || name == "intermediate.prospect_keys" {
 			steps = append(steps, step)
 		}

@@ -92,7 +92,7 @@ func TestSQLFiles_onEmptyTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome, _, err := night(t, db, data, append(lib.Steps(db), checks...))
+	outcome, _, err := night(t, db, data, append(lib.Steps(db, nil), checks...))
 	if err != nil {
 		t.Fatal(err)
 	}

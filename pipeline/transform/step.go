@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clientele/pipeline"
@@ -22,10 +23,15 @@ const parameters = pipeline.Table("run.parameters")
 
 // Steps returns one step for each transform, in the order of the library. db is
 // the run's engine; when a step runs, everything that it reads is a view there.
-func (l *Library) Steps(db *sql.DB) []pipeline.Step {
+//
+// Marts, and the tables that others than transforms read, are written in the order of
+// their keys, so that equal inputs give equal files and models. Tables that SQL
+// alone reads are written as the engine makes them: their rows have no order there, and
+// to sort millions of them costs more than to make them.
+func (l *Library) Steps(db *sql.DB, readByOthers []pipeline.Table) []pipeline.Step {
 	var out []pipeline.Step
 	for _, t := range l.Transforms {
-		out = append(out, &step{transform: t, db: db})
+		out = append(out, &step{transform: t, db: db, sorted: t.Table.Schema() == "marts" || slices.Contains(readByOthers, t.Table)})
 	}
 	return out
 }
@@ -34,6 +40,7 @@ func (l *Library) Steps(db *sql.DB) []pipeline.Step {
 type step struct {
 	transform *Transform
 	db        *sql.DB
+	sorted    bool
 }
 
 // Name is the path without its ending: marts/rfm_score.
@@ -55,7 +62,7 @@ func (s *step) Writes() []pipeline.Table { return []pipeline.Table{s.transform.T
 // version: a comment within the statement or its layout changes nothing.
 func (s *step) Fingerprint() string {
 	t := s.transform
-	parts := []string{"transform", EngineVersion, string(t.Table), t.Purpose, strings.Join(t.Grain, ",")}
+	parts := []string{"transform", EngineVersion, strconv.FormatBool(s.sorted), string(t.Table), t.Purpose, strings.Join(t.Grain, ",")}
 	for _, c := range t.Columns {
 		parts = append(parts, fmt.Sprintf("%+v", c))
 	}
@@ -136,13 +143,21 @@ func (s *step) copyStatement(tmp, runID string) string {
 	if s.isMart() {
 		b.WriteString(" cross join " + string(parameters) + " as run_parameters")
 	}
-	for i, column := range s.transform.Grain {
+	for i, column := range s.keys() {
 		b.WriteString(map[bool]string{true: " order by ", false: ", "}[i == 0])
 		b.WriteString("made." + pipeline.QuoteIdent(column) + " asc nulls last")
 	}
 	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, use_tmp_file false, kv_metadata {table_name: %s, run_id: %s})",
 		pipeline.QuoteLiteral(tmp), rowGroupSize, pipeline.QuoteLiteral(string(s.transform.Table)), pipeline.QuoteLiteral(runID))
 	return b.String()
+}
+
+// keys are the columns that the table is sorted by.
+func (s *step) keys() []string {
+	if !s.sorted {
+		return nil
+	}
+	return s.transform.Grain
 }
 
 // interrupted makes an error of the engine one of the context where that is why

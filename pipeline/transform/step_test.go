@@ -49,7 +49,7 @@ func TestSteps_bytesDoNotDependOnThreads(t *testing.T) {
 		}
 		data := given()
 		data["raw.big"] = bigQuery(600_000)
-		outcome, _, err := night(t, db, data, lib.Steps(db))
+		outcome, _, err := night(t, db, data, lib.Steps(db, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestSteps_bytesDoNotDependOnThreads(t *testing.T) {
 func TestSteps_fingerprint(t *testing.T) {
 	db := engine(t, 1)
 	fingerprint := func(text string) string {
-		return load(t, db, "staging/sale_lines.sql", text).Steps(db)[0].Fingerprint()
+		return load(t, db, "staging/sale_lines.sql", text).Steps(db, nil)[0].Fingerprint()
 	}
 	base := fingerprint(stagingSales)
 	for what, text := range map[string]string{
@@ -103,7 +103,7 @@ func TestSteps_failureNamesFileTableAndLine(t *testing.T) {
 	db := engine(t, 1)
 	broken := strings.Replace(martSales, "        sale_date,\n        cast", "        sale_day,\n        cast", 1)
 	lib := load(t, db, "staging/sale_lines.sql", stagingSales, "marts/daily_sales.sql", broken)
-	_, dir, err := night(t, db, given(), lib.Steps(db))
+	_, dir, err := night(t, db, given(), lib.Steps(db, nil))
 	for _, want := range []string{"marts.daily_sales", "marts/daily_sales.sql", "sale_day", "LINE 15"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error lacks %q: %v", want, err)
@@ -132,7 +132,7 @@ select cast(count(*) as bigint) as n from raw.big as first_big cross join raw.bi
 	if _, err := db.ExecContext(t.Context(), "create schema raw; create table raw.big as "+bigQuery(1_000_000)); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := pipeline.NewPlan(append(lib.Steps(db), source{"raw.big", "select 1 as a", db}))
+	plan, err := pipeline.NewPlan(append(lib.Steps(db, nil), source{"raw.big", "select 1 as a", db}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func BenchmarkStep(b *testing.B) {
 	if _, err := db.ExecContext(b.Context(), "create schema raw; create table raw.big as "+bigQuery(2_000_000)); err != nil {
 		b.Fatal(err)
 	}
-	step := lib.Steps(db)[0]
+	step := lib.Steps(db, nil)[0]
 	for b.Loop() {
 		plan, err := pipeline.NewPlan([]pipeline.Step{step, source{"raw.big", "select 1 as a", db}})
 		if err != nil {

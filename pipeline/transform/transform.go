@@ -11,7 +11,7 @@
 // engine reads differently are problems with a file, a line and a remedy.
 //
 //	lib, err := transform.Load(ctx, db, sqlfiles.Files, declared)
-//	steps := lib.Steps(db)
+//	steps := lib.Steps(db, nil)
 //	checks, err := lib.CheckSteps(db, project.Checks.Severity)
 //
 // # Why this way

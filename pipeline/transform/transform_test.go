@@ -186,7 +186,7 @@ func load(t testing.TB, db *sql.DB, pairs ...string) *transform.Library {
 func TestSteps_writeMarts(t *testing.T) {
 	db := engine(t, 2)
 	lib := load(t, db, "staging/sale_lines.sql", stagingSales, "marts/daily_sales.sql", martSales)
-	outcome, _, err := night(t, db, given(), lib.Steps(db))
+	outcome, _, err := night(t, db, given(), lib.Steps(db, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
