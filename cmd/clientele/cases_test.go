@@ -254,6 +254,9 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 	t.Helper()
 	dir := t.TempDir()
 	c := &testCase{t: t, sections: map[string]string{}}
+	// Of these models a case states what it needs: no discount, no floor.
+	models := defaults(t).Models
+	models.CLV, models.Churn, models.Propensity, models.Prospect, models.RetrainAfterDays = config.CLV{}, config.Churn{}, config.Propensity{}, config.Prospect{}, 0
 	settings := struct {
 		Timezone             string          `yaml:"timezone"`
 		Currency             string          `yaml:"currency"`
@@ -261,7 +264,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		Models               config.Models   `yaml:"models"`
 		Identity             config.Identity `yaml:"identity"`
 		Products             config.Products `yaml:"products"`
-	}{Timezone: "UTC", Currency: "GBP", Models: defaults(t).Models, Identity: defaults(t).Identity}
+	}{Timezone: "UTC", Currency: "GBP", Models: models, Identity: defaults(t).Identity}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {
