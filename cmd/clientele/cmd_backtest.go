@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -96,7 +97,20 @@ func (a *app) backtest(ctx context.Context, model, cutoff string) error {
 		return err
 	}
 	night := score.Night{Layout: f.layout, Models: f.project.Models, AsOf: asOf, Seed: f.project.Run.Seed, Threads: resources.threads}
-	cards, candidates, err := run(ctx, night, func(t pipeline.Table) []string { return f.outputs[t] }, cutoff)
+	var mu sync.Mutex
+	var without []string // tables that a night of some marts alone does not make
+	cards, candidates, err := run(ctx, night, func(t pipeline.Table) []string {
+		files, made := f.outputs[t]
+		if !made {
+			mu.Lock()
+			defer mu.Unlock()
+			without = append(without, string(t))
+		}
+		return files
+	}, cutoff)
+	if err != nil && len(without) > 0 {
+		return usagef("the published night was made without %s, which the backtest of %s reads: name the model's marts in publish.marts too, and run again", strings.Join(without, ", "), model)
+	}
 	if errors.Is(err, score.ErrNoCutoff) {
 		return usageError{err.Error()}
 	}
