@@ -1,5 +1,6 @@
 package affinity
 
+import "clientele/models/frequent"
 import "math/bits"
 
 // entry is an item that may follow on a prefix: its place among the partners, how often it does, and where its bitmap is.
@@ -73,7 +74,7 @@ func (w *worker) search(low, high, words int, depth uint32) {
 	size := len(w.item)
 	for i := low; i < high; i++ {
 		e := w.entries[i]
-		least := w.budget.least.Load()
+		least := w.budget.Least()
 		if e.count < least {
 			continue
 		}
@@ -137,9 +138,9 @@ func (w *worker) tell() {
 			larger = append(larger, n)
 		}
 	}
-	w.budget.add(larger)
-	if least := w.budget.least.Load(); least > w.budget.first {
-		w.nodes = thin(w.nodes, least)
+	frequent.Add(w.budget, larger)
+	if w.budget.HasRisen() {
+		w.nodes = frequent.Thin(w.nodes, w.budget.Least())
 	}
 	w.told = len(w.nodes)
 }

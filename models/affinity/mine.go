@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"clientele/models/frequent"
 )
 
 // mostPairBits is the largest table of which pairs are frequent, in bits: 8 MB, for some 8,000 items. Beyond it nothing is known ahead.
@@ -32,14 +34,14 @@ func Mine(ctx context.Context, b *Baskets, s Settings) (*Sets, error) {
 		length++ // whether a set is closed shows in the sets that are larger by one
 	}
 	m := &miner{ranked: r, maxLength: length, threads: max(1, min(s.threads(), len(r.item))),
-		budget: newBudget(uint32(min(minCount, max(n, 1)+1)), largest, s.mostSets())}
+		budget: frequent.NewBudget(uint32(min(minCount, max(n, 1)+1)), largest, s.mostSets())}
 	lists, err := m.mine(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := &Sets{Baskets: n, Cut: cut, AskedCount: minCount, MinCount: minCount, names: b.names, item: r.item, maxLength: s.MaxLength, threads: s.threads(), bytes: s.Bytes}
-	least := m.budget.least.Load()
-	if m.budget.least.Load() > m.budget.first {
+	least := m.budget.Least()
+	if m.budget.HasRisen() {
 		out.MinCount = int(least)
 	}
 	out.FrequentItems = len(r.item)
@@ -51,7 +53,7 @@ type miner struct {
 	ranked
 	maxLength int
 	threads   int
-	budget    *budget
+	budget    *frequent.Budget
 	pairs     []uint64 // a bit for each two ranks that are frequent together; nil: not known
 }
 
@@ -62,15 +64,15 @@ func (m *miner) mine(ctx context.Context) ([][]node, error) {
 	for rank, count := range m.counts {
 		singles[rank] = node{uint32(rank), count, 1}
 	}
-	m.budget.add(singles)
-	partners := &shelf{budget: m.budget, lists: make([][]node, size)}
+	frequent.Add(m.budget, singles)
+	partners := frequent.NewShelf[node](m.budget, size)
 	if m.maxLength != 1 {
 		if err := m.each(ctx, func() func(int) {
 			w := &worker{miner: m, counts: make([]uint32, size+1)}
 			return func(rank int) {
 				list := w.partners(rank)
-				m.budget.add(list)
-				partners.put(rank, list)
+				frequent.Add(m.budget, list)
+				partners.Put(rank, list)
 			}
 		}); err != nil {
 			return nil, err
@@ -78,25 +80,25 @@ func (m *miner) mine(ctx context.Context) ([][]node, error) {
 	}
 	if size*size <= mostPairBits && m.maxLength != 2 {
 		m.pairs = make([]uint64, (size*size+63)/64)
-		for rank, list := range partners.lists {
+		for rank, list := range partners.Lists {
 			for _, other := range list {
 				at := rank*size + int(other.rank)
 				m.pairs[at>>6] |= 1 << (at & 63)
 			}
 		}
 	}
-	out := &shelf{budget: m.budget, lists: make([][]node, size)}
+	out := frequent.NewShelf[node](m.budget, size)
 	err := m.each(ctx, func() func(int) {
 		w := &worker{miner: m, local: make([]uint32, size+1), ctx: ctx}
 		return func(rank int) {
-			list := thin(partners.lists[rank], m.budget.least.Load())
-			out.put(rank, w.class(singles[rank], list))
+			list := frequent.Thin(partners.Lists[rank], m.budget.Least())
+			out.Put(rank, w.class(singles[rank], list))
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out.lists, nil
+	return out.Lists, nil
 }
 
 // each works off all ranks, the rarest first, since these have the most partners. Every thread makes its own work function.
@@ -146,14 +148,14 @@ func (w *worker) partners(rank int) []node {
 			}
 		}
 	}
-	least := w.budget.least.Load()
-	frequent := 0
+	least := w.budget.Least()
+	enough := 0
 	for _, other := range w.touched {
 		if w.counts[other] >= least {
-			frequent++
+			enough++
 		}
 	}
-	list := make([]node, 0, frequent)
+	list := make([]node, 0, enough)
 	for _, other := range w.touched {
 		if w.counts[other] >= least {
 			list = append(list, node{other - 1, w.counts[other], 2})
@@ -163,3 +165,13 @@ func (w *worker) partners(rank int) []node {
 	slices.SortFunc(list, func(x, y node) int { return int(y.rank) - int(x.rank) })
 	return list
 }
+
+// node is a frequent set as depth first search comes by it: the last item, on top of the last nodes of each smaller depth.
+type node struct {
+	rank  uint32
+	count uint32
+	depth uint32
+}
+
+// Count is how many baskets hold the set.
+func (n node) Count() uint32 { return n.count }

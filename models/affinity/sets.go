@@ -1,5 +1,6 @@
 package affinity
 
+import "clientele/models/frequent"
 import "slices"
 
 // Sets is the frequent sets: complete from MinCount on, up to the maximum length.
@@ -140,7 +141,7 @@ func (s *Sets) extended(keep Keep) []bool {
 func (s *Sets) take(lists [][]node, least uint32) {
 	size := 0
 	for i := range lists {
-		lists[i] = thin(lists[i], least)
+		lists[i] = frequent.Thin(lists[i], least)
 		size += len(lists[i])
 	}
 	s.rank, s.count, s.depth = make([]uint32, size), make([]uint32, size), make([]uint32, size)

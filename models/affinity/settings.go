@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"clientele/models"
+	"clientele/models/frequent"
 )
 
 // What holds where a setting is left at zero.
@@ -70,8 +71,7 @@ func (s Settings) minCount(n int) int {
 	if share == 0 && s.MinCount == 0 {
 		share = DefaultMinSupport
 	}
-	// 0.01 * 300 is a little above 3: a set in 3 of 300 baskets has a support of .01 all the same.
-	return max(1, s.MinCount, int(math.Ceil(share*float64(n)-1e-9*max(1, share*float64(n)))))
+	return frequent.MinCount(n, s.MinCount, share)
 }
 
 func (s Settings) mostSets() int64 {

@@ -108,7 +108,7 @@ func (w *worker) find(group []uint64, where []uint32, ends []end) {
 
 // joinLast finds the patterns of one step more than depth, the last that is asked for, that begin with a pattern. It gives what search would.
 func (w *worker) joinLast(forward, backward []end, depth uint32) {
-	x, least := &w.index, int(max(1, w.budget.least.Load()))
+	x, least := &w.index, int(max(1, w.budget.Least()))
 	w.find(x.group, x.where, forward)
 	w.find(x.groupBefore, x.whereBefore, backward)
 	isMeasured := false
@@ -137,7 +137,7 @@ func (w *worker) joinLast(forward, backward []end, depth uint32) {
 		w.nodes = append(w.nodes, found)
 		if len(w.nodes)-w.told >= checkEvery {
 			w.tell()
-			if least = int(w.budget.least.Load()); w.ctx.Err() != nil {
+			if least = int(w.budget.Least()); w.ctx.Err() != nil {
 				return
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"clientele/models/frequent"
 )
 
 // node is a frequent pattern of two steps or more as depth first search comes by it: the last step, on top of the last nodes of each
@@ -22,6 +24,9 @@ type node struct {
 	expected, expectedNext,
 	gap, span float64
 }
+
+// Count is how many customers have the pattern.
+func (n node) Count() uint32 { return n.count }
 
 // Mine finds all frequent patterns of two steps and more.
 func Mine(ctx context.Context, h *Histories, s Settings) (*Patterns, error) {
@@ -40,14 +45,14 @@ func Mine(ctx context.Context, h *Histories, s Settings) (*Patterns, error) {
 	for _, count := range m.counts {
 		largest = max(largest, count)
 	}
-	m.budget = newBudget(uint32(min(asked, n+1)), largest, s.mostPatterns())
+	m.budget = frequent.NewBudget(uint32(min(asked, n+1)), largest, s.mostPatterns())
 	lists, err := m.mine(ctx, max(1, min(s.threads(), len(m.item))))
 	if err != nil {
 		return nil, err
 	}
 	out := &Patterns{Customers: n, Purchases: h.Purchases(), AskedCount: asked, MinCount: asked, names: h.names}
-	if least := m.budget.least.Load(); least > m.budget.first {
-		out.MinCount = int(least)
+	if m.budget.HasRisen() {
+		out.MinCount = int(m.budget.Least())
 	}
 	return out, out.take(ctx, m, lists, s.threads())
 }
@@ -67,7 +72,7 @@ type miner struct {
 	histories              *Histories
 	depth                  int
 	minGap, maxGap, window int32
-	budget                 *budget
+	budget                 *frequent.Budget
 
 	item   []uint32  // of a rank
 	counts []uint32  // customers of a rank
@@ -136,7 +141,7 @@ func (m *miner) each(ctx context.Context, threads int, start func() func(rank in
 		order[i] = i
 	}
 	slices.SortFunc(order, func(x, y int) int { return cmp.Or(cmp.Compare(m.counts[y], m.counts[x]), x-y) })
-	out := &shelf{budget: m.budget, lists: make([][]node, len(order))}
+	out := frequent.NewShelf[node](m.budget, len(order))
 	var next atomic.Int64
 	var running sync.WaitGroup
 	for range threads {
@@ -147,12 +152,12 @@ func (m *miner) each(ctx context.Context, threads int, start func() func(rank in
 				if i >= len(order) {
 					return
 				}
-				out.put(order[i], work(order[i]))
+				out.Put(order[i], work(order[i]))
 			}
 		})
 	}
 	running.Wait()
-	return out.lists, ctx.Err()
+	return out.Lists, ctx.Err()
 }
 
 // checkEvery is how many patterns a thread finds before it tells the budget.
@@ -160,9 +165,9 @@ const checkEvery = 1 << 12
 
 // tell lets the budget count the patterns that are new, and drops those that it no longer allows.
 func (w *worker) tell() {
-	w.budget.add(w.nodes[w.told:])
-	if least := w.budget.least.Load(); least > w.budget.first {
-		w.nodes = thin(w.nodes, least)
+	frequent.Add(w.budget, w.nodes[w.told:])
+	if w.budget.HasRisen() {
+		w.nodes = frequent.Thin(w.nodes, w.budget.Least())
 	}
 	w.told = len(w.nodes)
 }

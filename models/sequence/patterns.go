@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"clientele/models/affinity"
+	"clientele/models/frequent"
 )
 
 // Patterns is what was found, the shorter ones first, then the more frequent. All patterns of MinCount customers or more are there.
@@ -115,11 +116,11 @@ func isMirrored(ranks []uint32) bool {
 
 // take keeps what the budget allows, in order.
 func (p *Patterns) take(ctx context.Context, m *miner, lists [][]node, threads int) error {
-	least := m.budget.least.Load()
+	least := m.budget.Least()
 	p.item, p.counts = m.item, m.counts
 	var path [MostLength + 1]int32 // the last pattern of each length
 	for rank, list := range lists {
-		list = thin(list, least)
+		list = frequent.Thin(list, least)
 		for _, n := range list {
 			parent, first := int32(-1), uint32(0)
 			if n.depth > 2 {

@@ -58,7 +58,7 @@ func (w *worker) first(rank int) []node {
 			forward[i] = end{p, w.days[p], true}
 		}
 		w.follow(forward, len(w.item))
-		least := w.budget.least.Load()
+		least := w.budget.Least()
 		for item, count := range w.tally[:len(w.item)] {
 			if count >= least {
 				w.ranks = append(w.ranks, uint32(item))
@@ -126,7 +126,7 @@ func (w *worker) mirrored(ends []end) []end {
 func (w *worker) search(forward, backward []end, depth uint32) {
 	isLast := int(depth)+1 == w.depth
 	prefix, exposed := w.follow(forward, len(w.ranks))
-	least := max(1, w.budget.least.Load())
+	least := max(1, w.budget.Least())
 	customers := 0
 	var children []child
 	for item, count := range w.tally[:len(w.ranks)] {
@@ -172,7 +172,7 @@ func (w *worker) search(forward, backward []end, depth uint32) {
 		if w.ctx.Err() != nil {
 			return
 		}
-		if found[i].count < w.budget.least.Load() {
+		if found[i].count < w.budget.Least() {
 			continue
 		}
 		w.nodes = append(w.nodes, found[i])

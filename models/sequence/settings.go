@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+
+	"clientele/models/frequent"
 )
 
 // What holds where a setting is left at zero.
@@ -73,8 +75,7 @@ func (s Settings) minCount(n int) int {
 	if share == 0 && s.MinCount == 0 {
 		share = DefaultMinSupport
 	}
-	// 0.01 * 300 is a little above 3: a pattern of 3 of 300 customers has a support of .01 all the same.
-	return max(1, s.MinCount, int(math.Ceil(share*float64(n)-1e-9*max(1, share*float64(n)))))
+	return frequent.MinCount(n, s.MinCount, share)
 }
 
 func (s Settings) mostPatterns() int64 {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"clientele/models/frequent"
 )
 
 // DefaultMaxTransitions is how many transitions are kept where TransitionSettings does not say.
@@ -82,7 +84,7 @@ func FindTransitions(ctx context.Context, h *Histories, s TransitionSettings) (*
 	if most == 0 {
 		most = DefaultMaxTransitions
 	}
-	m.budget = newBudget(1, largest, most)
+	m.budget = frequent.NewBudget(1, largest, most)
 	m.atLarge()
 	m.stopping, m.counted = make([]float64, len(m.item)), make([]uint32, len(m.item))
 	threads := Settings{Threads: s.Threads}.threads()
@@ -93,7 +95,7 @@ func FindTransitions(ctx context.Context, h *Histories, s TransitionSettings) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &Transitions{OpenDays: int(open), MinCount: int(m.budget.least.Load())}
+	out := &Transitions{OpenDays: int(open), MinCount: int(m.budget.Least())}
 	out.take(m, lists)
 	return out, nil
 }
@@ -201,7 +203,7 @@ func (m *mover) from(b *board, rank int) []node {
 	if counted > 0 {
 		m.stopping[rank] = float64(stopped) / float64(counted)
 	}
-	least := m.budget.least.Load()
+	least := m.budget.Least()
 	slices.Sort(b.touched)
 	var out []node
 	total := 0
@@ -232,7 +234,7 @@ func (m *mover) from(b *board, rank int) []node {
 		b.slots[out[i].item] = 0
 		out[i].gap = median(gaps[i])
 	}
-	m.budget.add(out)
+	frequent.Add(m.budget, out)
 	return out
 }
 
@@ -247,7 +249,7 @@ func (t *Transitions) take(m *mover, lists [][]node) {
 			t.Rows = append(t.Rows, Transition{From: name, Purchases: int(m.counted[rank]), MedianDays: math.NaN(), Lift: math.NaN(), ShareStopping: m.stopping[rank]})
 			continue
 		}
-		for _, n := range thin(list, uint32(t.MinCount)) {
+		for _, n := range frequent.Thin(list, uint32(t.MinCount)) {
 			row := Transition{From: name, To: m.histories.names[m.item[n.item]], Customers: int(n.count), Moves: int(n.next), Purchases: int(n.prefix),
 				Probability: n.expected / float64(n.prefix), ShareNext: float64(n.next) / float64(n.prefix), MedianDays: n.gap, ShareStopping: m.stopping[rank]}
 			row.Lift = row.ShareNext / m.share[n.item]
