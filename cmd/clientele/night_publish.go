@@ -68,7 +68,8 @@ func (n *night) marts(lib *transform.Library, outcome pipeline.Outcome) []publis
 		if !made { // the project does without it
 			continue
 		}
-		mart := publish.Mart{Name: t.Table.Name(), Path: output.Files[0], Rows: output.Rows, Comment: t.Purpose}
+		mart := publish.Mart{Name: t.Table.Name(), Path: output.Files[0], Rows: output.Rows, Comment: t.Purpose,
+			View: output.Rows > n.project.Publish.DuckDBRows}
 		for _, c := range t.Published() {
 			mart.Columns = append(mart.Columns, publish.Column{Name: c.Name, Comment: columnComment(c)})
 		}

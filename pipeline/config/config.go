@@ -59,7 +59,9 @@ type Checks struct {
 type Publish struct {
 	Marts  Texts `yaml:"marts" is:"text" doc:"Marts that are made and published, as names or patterns such as rfm_*, with what these need; who is who and the reports on the night are always published. Default all."`
 	DuckDB *bool `yaml:"duckdb" doc:"Whether marts.duckdb is made beside the Parquet files. Default true."`
-	Keep   int   `yaml:"keep" range:"2..100000" doc:"Nights kept, the published one included, at least 2. A replaced night stays for at least a day. Default 7."`
+	// DuckDBRows bounds what is written twice: once into Parquet and once into the database.
+	DuckDBRows int64 `yaml:"duckdb_rows" range:"0..1000000000000" doc:"Rows up to which a mart is a table of marts.duckdb. A larger one is a view there of the night's Parquet file, by its absolute path. Default 1000000."`
+	Keep       int   `yaml:"keep" range:"2..100000" doc:"Nights kept, the published one included, at least 2. A replaced night stays for at least a day. Default 7."`
 }
 
 // Run holds the resources of a run; flags of the command line win over them.

@@ -27,6 +27,9 @@ func applyDefaults(p *Project, present func(key string) bool) {
 	if p.Publish.DuckDB == nil {
 		p.Publish.DuckDB = pointer(true)
 	}
+	if !present("publish.duckdb_rows") {
+		p.Publish.DuckDBRows = 1_000_000
+	}
 	if !present("run.seed") {
 		p.Run.Seed = 1
 	}

@@ -19,13 +19,16 @@ type Mart struct {
 	Rows    int64
 	Comment string
 	Columns []Column
+	// View leaves the rows where they are: the database has a view of the Parquet
+	// file by its absolute path, so it is of use only where the project lies.
+	View bool
 }
 
 // Column is a column of a mart and its comment.
 type Column struct{ Name, Comment string }
 
-// BuildDatabase makes the database file of a night: a table for every mart, with
-// comments on tables and columns. It is a new file under a temporary name; open
+// BuildDatabase makes the database file of a night: a table or a view for every mart,
+// with comments on it and its columns. It is a new file under a temporary name; open
 // starts an engine on that path. Every table is counted afterwards against its
 // Parquet file.
 //
@@ -56,10 +59,17 @@ func BuildDatabase(ctx context.Context, open func(ctx context.Context, path stri
 func fill(ctx context.Context, db *sql.DB, marts []Mart) error {
 	var statements []string
 	for _, mart := range marts {
-		table := pipeline.QuoteIdent(mart.Name)
+		table, kind, comment := pipeline.QuoteIdent(mart.Name), "table", mart.Comment
+		path, err := filepath.Abs(mart.Path)
+		if err != nil {
+			return fmt.Errorf("finding %s: %w", mart.Path, err)
+		}
+		if mart.View {
+			kind, comment = "view", comment+" A view of "+filepath.Base(path)+" of the same night, where it lay when it was published."
+		}
 		statements = append(statements,
-			"create table "+table+" as select * from read_parquet("+pipeline.QuoteLiteral(mart.Path)+")",
-			"comment on table "+table+" is "+pipeline.QuoteLiteral(mart.Comment))
+			"create "+kind+" "+table+" as select * from read_parquet("+pipeline.QuoteLiteral(path)+")",
+			"comment on "+kind+" "+table+" is "+pipeline.QuoteLiteral(comment))
 		for _, column := range mart.Columns {
 			statements = append(statements, "comment on column "+table+"."+pipeline.QuoteIdent(column.Name)+" is "+pipeline.QuoteLiteral(column.Comment))
 		}

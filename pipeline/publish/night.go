@@ -55,6 +55,7 @@ type File struct {
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
 	Rows   int64  `json:"rows"`
+	View   bool   `json:"view,omitempty"` // in marts.duckdb it is a view of this file
 }
 
 // Input is one export of the night.

@@ -19,7 +19,7 @@ func Seal(layout pipeline.Layout, night Night, marts []Mart) (Night, error) {
 	folder := layout.RunMarts(night.RunID)
 	names := []File{{Name: DatabaseName}}
 	for _, mart := range marts {
-		names = append(names, File{Name: filepath.Base(mart.Path), Rows: mart.Rows})
+		names = append(names, File{Name: filepath.Base(mart.Path), Rows: mart.Rows, View: mart.View})
 	}
 	night.Marts = nil
 	for _, file := range names {

@@ -90,6 +90,42 @@ func TestPublish_databaseHoldsTablesWithComments(t *testing.T) {
 	}
 }
 
+// A large mart is a view: its rows are in the database's night, also after the next night
+// was published, and the manifest and the comment say so.
+func TestBuildDatabase_largeMartsAreViews(t *testing.T) {
+	ctx, layout := context.Background(), pipeline.Layout{Root: t.TempDir()}
+	night, marts := makeNight(t, layout, 5)
+	marts[1].View = true
+	if err := publish.BuildDatabase(ctx, open, layout.RunMarts(night.RunID), marts); err != nil {
+		t.Fatal(err)
+	}
+	night, err := publish.Seal(layout, night, marts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.Switch(layout, night.RunID, held); err != nil {
+		t.Fatal(err)
+	}
+	db, err := duck.Open(ctx, duck.Settings{Path: filepath.Join(layout.Marts(), publish.DatabaseName), ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	publishNight(t, layout, 6)
+	var rows int
+	var comment, column, run string
+	err = db.QueryRowContext(ctx, `select count(*), any_value(run_id), (select comment from duckdb_views() where view_name = 'orders'),
+		(select comment from duckdb_columns() where table_name = 'orders' and column_name = 'id') from orders`).Scan(&rows, &run, &comment, &column)
+	if err != nil || rows != 5 || run != night.RunID || !strings.Contains(comment, "it's orders A view of orders.parquet") || column == "" {
+		t.Errorf("rows %d of run %s, comments %q and %q, %v", rows, run, comment, column, err)
+	}
+	for _, file := range night.Marts {
+		if file.View != (file.Name == "orders.parquet") {
+			t.Errorf("the manifest says of %s: view %v", file.Name, file.View)
+		}
+	}
+}
+
 func TestBuildDatabase_countsWhatArrived(t *testing.T) {
 	layout := pipeline.Layout{Root: t.TempDir()}
 	night, marts := makeNight(t, layout, 5)
