@@ -17,6 +17,9 @@ import (
 type Runner struct {
 	Layout   Layout
 	Parallel int // steps at once; at least 1
+	// Large, when above 0, is a size of Parquet in bytes: of the steps that read more than
+	// that together only one runs at a time, because two would drive each other out of memory.
+	Large int64
 	Log      *slog.Logger
 	Now      func() time.Time
 	// Save writes a small file durably, MakeDir makes a folder durably.
@@ -154,15 +157,19 @@ func (e *execution) execute(ctx context.Context, steps []Step, after int) error 
 	results := make(chan ended)
 	waiting := slices.Clone(steps)
 	running := 0
+	large := "" // the one that is running
 	var done []string
 	var failures []error
 	for {
 		for running < max(1, e.Parallel) && len(failures) == 0 && ctx.Err() == nil {
-			i := slices.IndexFunc(waiting, e.ready)
+			i := slices.IndexFunc(waiting, func(step Step) bool { return e.ready(step) && (large == "" || !e.large(step)) })
 			if i < 0 {
 				break
 			}
 			step := waiting[i]
+			if e.large(step) {
+				large = step.Name()
+			}
 			waiting = slices.Delete(waiting, i, i+1)
 			running++
 			left := len(waiting) + running + after
@@ -173,6 +180,9 @@ func (e *execution) execute(ctx context.Context, steps []Step, after int) error 
 		}
 		end := <-results
 		running--
+		if end.step.Name() == large {
+			large = ""
+		}
 		if end.err != nil {
 			failures = append(failures, end.err)
 			cancel()
@@ -215,6 +225,21 @@ func (e *execution) ready(step Step) bool {
 		}
 	}
 	return true
+}
+
+// large tells whether a step that is ready reads so much that no other such step is to run
+// beside it.
+func (e *execution) large(step Step) bool {
+	if e.Large <= 0 {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var bytes int64
+	for _, table := range step.Reads() {
+		bytes += e.outputs[table].Bytes
+	}
+	return bytes > e.Large
 }
 
 // one runs a step or takes over its earlier outputs.

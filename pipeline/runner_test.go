@@ -302,3 +302,49 @@ func TestRun_selectionNeedsWhatItReads(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Two steps that read much do not run beside each other; one that reads little runs beside
+// either.
+func TestRun_largeStepsOneAtATime(t *testing.T) {
+	var mu sync.Mutex
+	running, together := map[string]bool{}, false
+	small := make(chan struct{})
+	work := func(name string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			mu.Lock()
+			running[name] = true
+			together = together || running["a"] && running["b"]
+			mu.Unlock()
+			defer func() { mu.Lock(); delete(running, name); mu.Unlock() }()
+			if name == "c" {
+				close(small)
+				return nil
+			}
+			select { // the small one need not wait for the end of a large one
+			case <-small:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	ran, found := &journal{}, "x"
+	steps := []pipeline.Step{
+		fakeSource{fakeStep{name: "big", writes: []pipeline.Table{"raw.big"}, ran: ran}, &found},
+		fakeStep{name: "a", reads: []pipeline.Table{"raw.big"}, writes: []pipeline.Table{"marts.a"}, run: work("a"), ran: ran},
+		fakeStep{name: "b", reads: []pipeline.Table{"raw.big"}, writes: []pipeline.Table{"marts.b"}, run: work("b"), ran: ran},
+		fakeStep{name: "c", writes: []pipeline.Table{"marts.c"}, run: work("c"), ran: ran},
+	}
+	plan, err := pipeline.NewPlan(steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner := newRunner(t)
+	runner.Parallel, runner.Large = 2, 2 // "big" writes three bytes
+	if _, err := runner.Run(t.Context(), plan, pipeline.Info{ID: "1"}, pipeline.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if together {
+		t.Error("both large steps ran at once")
+	}
+}

@@ -22,6 +22,10 @@ import (
 // memory among them; two keep it busy while one of them waits for the disk.
 const parallelSteps = 2
 
+// largeShare is the part of the memory, one in so many, from which on what a step reads is
+// large: Parquet unpacks to ten times its size and more where an engine sorts or groups it.
+const largeShare = 32
+
 // nightOptions are what one run was asked for.
 type nightOptions struct {
 	asOf    string
@@ -239,7 +243,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 
 func (n *night) runner() *pipeline.Runner {
 	return &pipeline.Runner{
-		Layout: n.layout, Parallel: parallelSteps, Log: n.log, Now: n.now,
+		Layout: n.layout, Parallel: parallelSteps, Large: n.resources.memory / largeShare, Log: n.log, Now: n.now,
 		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
 		Made:     func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
 		Progress: n.display.step,

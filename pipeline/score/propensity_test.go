@@ -130,7 +130,7 @@ func (c tasteCompany) given(t testing.TB, db *sql.DB) map[pipeline.Table]string 
 	if err := columnar.WriteParquet(path, columns, "sale_date"); err != nil {
 		t.Fatal(err)
 	}
-	for _, schema := range []string{"intermediate", "features", "run", "scores", "history"} {
+	for _, schema := range []string{"intermediate", "features", "marts", "run", "scores", "history"} {
 		execute(t, db, "create or replace schema "+schema)
 	}
 	category := "product_id"
@@ -142,21 +142,21 @@ func (c tasteCompany) given(t testing.TB, db *sql.DB) map[pipeline.Table]string 
 		cutoffs = append(cutoffs, fmt.Sprintf("(date '%s', '%s')", dayOf(day).Format(time.DateOnly), map[bool]string{true: "test", false: "train"}[i == 0 && len(c.earlier) > 1]))
 	}
 	for table, query := range map[string]string{
-		"intermediate.sales_lines": "select customer_id, category as product_id, sale_date, sale_date as known_date, cast(price as decimal(18, 4)) as unit_price, cast(price as decimal(18, 4)) as net_amount, true as is_purchase from read_parquet(" + pipeline.QuoteLiteral(path) + ")",
+		"marts.fct_sales_line": "select customer_id, category as product_id, sale_date, sale_date as known_date, cast(price as decimal(18, 4)) as unit_price, cast(price as decimal(18, 4)) as net_amount, true as is_purchase from read_parquet(" + pipeline.QuoteLiteral(path) + ")",
 		"run.cutoffs":              "select * from (values " + strings.Join(cutoffs, ", ") + ") as v(cutoff_date, purpose)",
 		"run.parameters":           fmt.Sprintf("select date '%s' as as_of_date, cast(%d as bigint) as churn_window_days, cast(%d as bigint) as churn_eligibility_days", dayOf(c.asOf).Format(time.DateOnly), tasteWindow, 3*tasteWindow),
 		"history.propensity_score": "select 'C0000' as customer_id, 'category' as target_type, 'Tea' as target_id, cast(0.25 as double) as probability",
 	} {
 		execute(t, db, "create table "+table+" as "+query)
 	}
-	execute(t, db, "create table intermediate.products as select distinct product_id, "+category+" as category from intermediate.sales_lines")
+	execute(t, db, "create table intermediate.products as select distinct product_id, "+category+" as category from marts.fct_sales_line")
 	execute(t, db, `create table features.customer as
 		select customer_id, cutoff_date, any_value(purpose) as purpose, cast(min(cutoff_date - sale_date) as double) as recency_days, cast(max(cutoff_date - sale_date) as double) as tenure_days,
 			cast(count(distinct sale_date) as double) as frequency, cast(count(*) filter (where cutoff_date - sale_date < 90) as double) as orders_90d, cast(count(*) filter (where cutoff_date - sale_date < 365) as double) as orders_365d,
 			cast(sum(net_amount) as double) as net_amount_365d, cast(avg(net_amount) as double) as mean_order_amount, 0.1 as discount_share, cast(null as double) as gap_ratio, cast(null as double) as mean_gap_days,
 			cast(null as double) as orders_trend_90d, cast(null as double) as orders_same_season, cast(avg(net_amount) as double) as monetary, cast('inf' as double) as return_share, cast(null as double) as distinct_categories_90d, cast(null as double) as top_category_share,
 			1.0::double as store_share, 0.0::double as web_share
-		from intermediate.sales_lines cross join run.cutoffs where sale_date <= cutoff_date group by customer_id, cutoff_date`)
+		from marts.fct_sales_line cross join run.cutoffs where sale_date <= cutoff_date group by customer_id, cutoff_date`)
 	execute(t, db, "create table features.customer_purchases as select customer_id, cutoff_date from features.customer")
 	execute(t, db, fmt.Sprintf("create table features.churn_label as select customer_id, cutoff_date, recency_days < %d as is_eligible from features.customer", 3*tasteWindow))
 	execute(t, db, fmt.Sprintf("create table scores.buying as select customer_id, cutoff_date, 1.0::double as p_alive, exp(-frequency * %[1]d / (tenure_days + 30)) as p_no_purchase, frequency * %[1]d / (tenure_days + 30) as expected_orders from features.customer", tasteWindow))

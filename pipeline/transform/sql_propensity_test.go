@@ -29,7 +29,7 @@ func TestPropensity_looksNotAhead(t *testing.T) {
 
 	// Labels are told by the sales of the window after the cutoff.
 	labels := "select customer_id, target_id from features.propensity_label where target_type = 'category' and cutoff_date = date '2023-12-20' order by all"
-	direct := `select distinct lines.customer_id, products.category from intermediate.sales_lines as lines
+	direct := `select distinct lines.customer_id, products.category from marts.fct_sales_line as lines
 		inner join intermediate.products as products on lines.product_id = products.product_id
 		inner join features.customer as customers on lines.customer_id = customers.customer_id and customers.purpose = 'test'
 		where lines.is_purchase and lines.sale_date > date '2023-12-20' and lines.sale_date <= date '2024-01-19' order by all`

@@ -22,7 +22,7 @@
 -- check: identity distinct_categories_90d <= distinct_categories
 with sales_lines as (
     select customer_id, product_id, sale_date, known_date, net_amount
-    from intermediate.sales_lines
+    from marts.fct_sales_line
     where customer_id is not null and product_id is not null and is_purchase
 ),
 

@@ -15,7 +15,7 @@
 -- check: identity line_count >= 1 and unit_price > 0
 with sales_lines as (
     select customer_id, product_id, sale_date, known_date, unit_price, net_amount
-    from intermediate.sales_lines
+    from marts.fct_sales_line
     where customer_id is not null and product_id is not null and is_purchase
 ),
 

@@ -14,7 +14,7 @@
 -- column: margin_amount | DECIMAL(18,4) | currency | margin of the lines with a cost; null when none
 -- check: not_null basket_no, item_id, sale_date, channel, units, net_amount
 with bought as (
-    select * from intermediate.sales_lines where is_purchase and product_id is not null
+    select * from marts.fct_sales_line where is_purchase and product_id is not null
 ),
 
 recoding as (select * from run.product_recoding),

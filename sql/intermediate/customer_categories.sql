@@ -7,7 +7,7 @@
 -- column: purchase_lines | BIGINT | | lines with goods bought
 with sales_lines as (
     select customer_id, product_id, net_amount, is_purchase
-    from intermediate.sales_lines
+    from marts.fct_sales_line
     where customer_id is not null and product_id is not null
 ),
 

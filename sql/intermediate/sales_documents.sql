@@ -26,7 +26,7 @@
 -- column: returned_amount | DECIMAL(18,4) | currency | net amount of returns, as a positive number
 -- column: margin_amount | DECIMAL(18,4) | currency | margin of lines with a cost; null when none
 -- column: costed_net_amount | DECIMAL(18,4) | currency | net amount of the lines with a cost
-with sales_lines as (select * from intermediate.sales_lines),
+with sales_lines as (select * from marts.fct_sales_line),
 
 summed as (
     select

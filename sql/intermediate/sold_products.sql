@@ -5,7 +5,7 @@
 -- column: product_name | VARCHAR | | text of the latest day; null when no line has one
 -- column: first_sold_on | DATE | | first day bought; null when never
 -- column: last_sold_on | DATE | | last day bought; null when never
-with sales_lines as (select * from intermediate.sales_lines where product_id is not null),
+with sales_lines as (select * from marts.fct_sales_line where product_id is not null),
 
 named as (
     select

@@ -1,9 +1,19 @@
 -- Sales, returns and adjustments, line by line, of all channels. Void lines are left out: no
--- goods and no money moved. Sales without a known customer are in it.
+-- goods and no money moved. Sales without a known customer are in it. What a till sells is
+-- channel store.
+--
+-- A return lowers the purchase that it belongs to: purchase_date is the day of that purchase
+-- where the return names it, it is found, is not later and has the same customer (a return
+-- without a customer takes over the buyer's). Otherwise it is the line's own day.
+-- Where a line has no cost, the product master's unit cost stands in.
+--
+-- A line's customer is the one with the number on it; without a number the one with the e-mail
+-- address given with the order, else the one with the phone number. A number decides alone.
 --
 -- grain: source, order_id, line_no
 -- column: sale_date | DATE | | local day on which the line was booked
 -- column: sold_at | TIMESTAMP | | moment of it, UTC
+-- column: known_date | DATE | | day from which the line counts: its own, or its first export's
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | sale, invoice or order number
 -- column: line_no | BIGINT | | line within the order, from 1
@@ -11,6 +21,7 @@
 -- column: channel | VARCHAR | | store, or the order's channel
 -- column: store_id | VARCHAR | | store; null when the sale has none
 -- column: product_id | VARCHAR | | article number; null when the line has none
+-- column: product_name | VARCHAR | | article text on the line; null when blank
 -- column: line_type | VARCHAR | | sale, return or adjustment (money without goods)
 -- column: quantity | DECIMAL(18,4) | | units; negative when they came back
 -- column: unit_price | DECIMAL(18,4) | currency | price of one unit before discount
@@ -36,17 +47,110 @@
 -- column: source_line | BIGINT | | line of that file at which the record begins
 -- check: not_null sale_date, sold_at, channel, quantity, gross_amount, net_amount
 -- check: accepted line_type sale return adjustment
+-- check: accepted identified_by number email phone purchase
+-- check: identity purchase_date <= sale_date
 -- check: references customer_id marts.dim_customer.customer_id
 -- check: identity is_tax_included or net_amount = gross_amount - discount_amount
 -- check: identity not is_tax_included or net_amount + tax_amount = gross_amount - discount_amount
 -- check: identity margin_amount = net_amount - cost_amount
 -- check: identity identity_known = (customer_id is not null)
-with sales_lines as (select * from intermediate.sales_lines),
+with sale_lines as (select * from staging.sale_lines where line_type <> 'void'),
+
+order_lines as (select * from staging.order_lines where line_type <> 'void'),
+
+numbers as (select * from identity.customer_ref where kind = 'ref'),
+
+emails as (
+    select * from identity.customer_ref where kind = 'email' and source_table = 'order_lines'
+),
+
+phones as (
+    select * from identity.customer_ref where kind = 'phone' and source_table = 'order_lines'
+),
+
+products as (select * from intermediate.products),
+
+all_lines as (
+    select
+        source, sale_id as order_id, line_no, sale_date, sold_at, known_date,
+        customer_ref_source, customer_ref, cast(null as varchar) as email_key,
+        cast(null as varchar) as phone_key, 'store' as channel, store_id, product_id, product_name,
+        line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
+        tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_sale_id as original_order_id,
+        case when is_return then original_sale_id end as returned_order_id, payment_type,
+        campaign_code, partner_id, employee_id, source_file, source_line
+    from sale_lines
+    union all
+    select
+        source, order_id, line_no, order_date as sale_date, ordered_at as sold_at, known_date,
+        customer_ref_source, customer_ref,
+        case when customer_ref is null then lower(email) end as email_key,
+        case when customer_ref is null then phone end as phone_key, channel, store_id,
+        product_id, product_name,
+        line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
+        tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_order_id,
+        case when is_return then original_order_id end as returned_order_id, payment_type,
+        campaign_code, partner_id, employee_id, source_file, source_line
+    from order_lines
+),
+
+purchases as (select * from intermediate.returned_purchases),
+
+-- at most one number, address, phone number, purchase and product for a line: keys of those
+-- tables
+joined as (
+    select
+        all_lines.*,
+        coalesce(
+            numbers.customer_id, emails.customer_id, phones.customer_id, purchases.customer_id
+        ) as customer_id,
+        case
+            when numbers.customer_id is not null then 'number'
+            when emails.customer_id is not null then 'email'
+            when phones.customer_id is not null then 'phone'
+            when purchases.customer_id is not null then 'purchase'
+        end as identified_by,
+        case
+            when
+                purchases.purchase_date <= all_lines.sale_date
+                and coalesce(
+                    numbers.customer_id,
+                    emails.customer_id,
+                    phones.customer_id,
+                    purchases.customer_id,
+                    ''
+                ) = coalesce(purchases.customer_id, '')
+                then purchases.purchase_date
+            else all_lines.sale_date
+        end as purchase_date,
+        coalesce(
+            all_lines.cost_amount,
+            try_cast(all_lines.quantity * products.unit_cost as decimal(18, 4))
+        ) as known_cost_amount
+    from all_lines
+    left join numbers
+        on
+            all_lines.customer_ref_source = numbers.ref_source
+            and all_lines.customer_ref = numbers.ref
+    left join emails
+        on all_lines.source = emails.ref_source and all_lines.email_key = emails.ref
+    left join phones
+        on all_lines.source = phones.ref_source and all_lines.phone_key = phones.ref
+    left join purchases
+        on
+            all_lines.source = purchases.source
+            and all_lines.returned_order_id = purchases.order_id
+    left join products
+        on all_lines.product_id = products.product_id
+),
 
 final_lines as (
     select
         sale_date,
         sold_at,
+        known_date,
         source,
         order_id,
         line_no,
@@ -54,6 +158,7 @@ final_lines as (
         channel,
         store_id,
         product_id,
+        product_name,
         line_type,
         quantity,
         unit_price,
@@ -62,8 +167,8 @@ final_lines as (
         tax_amount,
         is_tax_included,
         net_amount,
-        cost_amount,
-        margin_amount,
+        known_cost_amount as cost_amount,
+        cast(net_amount - known_cost_amount as decimal(18, 4)) as margin_amount,
         currency_code,
         is_return,
         is_purchase,
@@ -77,7 +182,7 @@ final_lines as (
         identified_by,
         source_file,
         source_line
-    from sales_lines
+    from joined
 )
 
 select * from final_lines

@@ -22,7 +22,7 @@
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
 -- check: between known_share 0 1
 -- check: identity known_net_revenue = known_by_number + known_by_email + known_by_phone + known_by_purchase
-with sales_lines as (select * from intermediate.sales_lines),
+with sales_lines as (select * from marts.fct_sales_line),
 
 parameters as (select * from run.parameters),
 
