@@ -20,8 +20,8 @@ type Runner struct {
 	// Large, when above 0, is a size of Parquet in bytes: of the steps that read more than
 	// that together only one runs at a time, because two would drive each other out of memory.
 	Large int64
-	Log      *slog.Logger
-	Now      func() time.Time
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Save writes a small file durably, MakeDir makes a folder durably.
 	Save    func(path string, data []byte) error
 	MakeDir func(path string) error

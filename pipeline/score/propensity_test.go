@@ -142,7 +142,7 @@ func (c tasteCompany) given(t testing.TB, db *sql.DB) map[pipeline.Table]string 
 		cutoffs = append(cutoffs, fmt.Sprintf("(date '%s', '%s')", dayOf(day).Format(time.DateOnly), map[bool]string{true: "test", false: "train"}[i == 0 && len(c.earlier) > 1]))
 	}
 	for table, query := range map[string]string{
-		"marts.fct_sales_line": "select customer_id, category as product_id, sale_date, sale_date as known_date, cast(price as decimal(18, 4)) as unit_price, cast(price as decimal(18, 4)) as net_amount, true as is_purchase from read_parquet(" + pipeline.QuoteLiteral(path) + ")",
+		"marts.fct_sales_line":     "select customer_id, category as product_id, sale_date, sale_date as known_date, cast(price as decimal(18, 4)) as unit_price, cast(price as decimal(18, 4)) as net_amount, true as is_purchase from read_parquet(" + pipeline.QuoteLiteral(path) + ")",
 		"run.cutoffs":              "select * from (values " + strings.Join(cutoffs, ", ") + ") as v(cutoff_date, purpose)",
 		"run.parameters":           fmt.Sprintf("select date '%s' as as_of_date, cast(%d as bigint) as churn_window_days, cast(%d as bigint) as churn_eligibility_days", dayOf(c.asOf).Format(time.DateOnly), tasteWindow, 3*tasteWindow),
 		"history.propensity_score": "select 'C0000' as customer_id, 'category' as target_type, 'Tea' as target_id, cast(0.25 as double) as probability",
