@@ -66,7 +66,7 @@ Start with ` + "`clientele demo`" + `, or with ` + "`clientele init DIR`" + ` fo
 	flags.StringVar(&a.logFormat, "log-format", "text", "log on stderr as text or json")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "log warnings and errors only, show no progress")
 	flags.IntVar(&a.threads, "threads", 0, "threads of the engine (default: the configuration's, or all cores)")
-	flags.StringVar(&a.memory, "memory", "", "memory limit of the engine, such as 4GB (default: the configuration's, or half of the machine's)")
+	flags.StringVar(&a.memory, "memory", "", "memory that a run may use, such as 4GB (default: the configuration's, or half of the machine's)")
 	for _, sub := range []*cobra.Command{
 		a.newDemoCommand(), a.newInitCommand(), a.newCheckCommand(), a.newPlanCommand(), a.newRunCommand(),
 		a.newQueryCommand(), a.newCustomerCommand(), a.newAffinityCommand(), a.newDescribeCommand(), a.newIdentityCommand(), a.newModelCommand(), a.newBacktestCommand(),

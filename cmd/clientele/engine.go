@@ -19,7 +19,7 @@ import (
 // defaultMemory is the engine's limit where the machine's memory is not known.
 const defaultMemory = 4_000_000_000
 
-// resources are what the engine may use.
+// resources are what a run may use: threads of the engine, and bytes of memory in all.
 type resources struct {
 	threads int
 	memory  int64
@@ -54,14 +54,19 @@ func (a *app) resources(project *config.Project) (resources, error) {
 	return r, nil
 }
 
+// engine is the part of the memory that the engine may fill: what it holds beside its own
+// count, and what the program holds, need room as well.
+func (r resources) engine() int64 { return r.memory / 20 * 17 }
+
 // leastHeap is the heap below which garbage is not collected in haste.
-const leastHeap = 1600 << 20
+const leastHeap = 600 << 20
 
 // boundHeap makes the program collect its own garbage in haste when what it holds beside
-// the engine nears an eighth of the memory that a run may use. GOMEMLIMIT overrules it.
+// the engine nears a quarter of the memory that a run may use. Steps that hold much are
+// large, so that the engine holds little then. GOMEMLIMIT overrules it.
 func boundHeap(memory int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(max(leastHeap, memory/8))
+		debug.SetMemoryLimit(max(leastHeap, memory/4))
 	}
 }
 
@@ -96,7 +101,7 @@ func openEngine(ctx context.Context, r resources, scratch string) (*sql.DB, erro
 			return nil, fmt.Errorf("making the scratch folder: %w", err)
 		}
 	}
-	db, err := duck.Open(ctx, duck.Settings{Threads: r.threads, Memory: r.memory, TempDir: scratch})
+	db, err := duck.Open(ctx, duck.Settings{Threads: r.threads, Memory: r.engine(), TempDir: scratch})
 	if err != nil {
 		return nil, err
 	}

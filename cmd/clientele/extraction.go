@@ -14,7 +14,7 @@ func (in ingredients) extractStep() *extract.Step {
 	return extract.New(extract.Settings{
 		Root: in.layout.Root, Project: *in.project, Workers: in.resources.threads, Log: in.log, Now: in.now, Progress: in.progress,
 		Open: func(ctx context.Context, allowed []string) (*sql.DB, error) {
-			return duck.Open(ctx, duck.Settings{Threads: in.resources.threads, Memory: in.resources.memory, TempDir: in.scratch, AllowedPaths: allowed})
+			return duck.Open(ctx, duck.Settings{Threads: in.resources.threads, Memory: in.resources.engine(), TempDir: in.scratch, AllowedPaths: allowed})
 		},
 	})
 }

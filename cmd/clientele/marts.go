@@ -39,7 +39,7 @@ func (a *app) openNight(ctx context.Context, layout pipeline.Layout, runID, laye
 	if err != nil {
 		return nil, err
 	}
-	db, err := duck.Open(ctx, duck.Settings{Threads: r.threads, Memory: r.memory})
+	db, err := duck.Open(ctx, duck.Settings{Threads: r.threads, Memory: r.engine()})
 	if err != nil {
 		return nil, err
 	}

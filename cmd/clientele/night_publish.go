@@ -24,7 +24,7 @@ func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pip
 	result.Night.Inputs = inputs
 	if n.project.Publish.DuckDB == nil || *n.project.Publish.DuckDB {
 		open := func(ctx context.Context, path string) (*sql.DB, error) {
-			return duck.Open(ctx, duck.Settings{Path: path, Threads: n.resources.threads, Memory: n.resources.memory, TempDir: scratchDir(n.layout, n.info.ID)})
+			return duck.Open(ctx, duck.Settings{Path: path, Threads: n.resources.threads, Memory: n.resources.engine(), TempDir: scratchDir(n.layout, n.info.ID)})
 		}
 		if err := publish.BuildDatabase(ctx, open, n.layout.RunMarts(n.info.ID), marts); err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"testing"
 	"text/tabwriter"
+	"time"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -45,7 +46,7 @@ func BenchmarkNightBesideNotebook(b *testing.B) {
 	lines := cmp.Or(os.Getenv("CLIENTELE_SALES_LINES"), "5e6")
 	dir := b.TempDir()
 	generateSales(b, python, peers, filepath.Join(dir, "one"), "--lines", lines)
-	splitByMonth(b, filepath.Join(dir, "one", "sales.csv"), filepath.Join(dir, "exports"))
+	splitSales(b, filepath.Join(dir, "one", "sales.csv"), filepath.Join(dir, "exports"), func(day string) string { return day[:len("2006-01")] })
 	if err := os.WriteFile(filepath.Join(dir, "clientele.yaml"), []byte(strings.Split(salesProject, "models:")[0]+notebookMarts), 0o600); err != nil {
 		b.Fatal(err)
 	}
@@ -261,8 +262,8 @@ func ranks(values []float64) []float64 {
 	return out
 }
 
-// splitByMonth writes the lines of a file of sales, which stand in the order of time, to a file a month.
-func splitByMonth(b *testing.B, from, to string) {
+// splitSales writes the lines of a file of sales, which stand in the order of time, to a file for each part of it.
+func splitSales(b *testing.B, from, to string, part func(day string) string) {
 	b.Helper()
 	in, err := os.Open(from)
 	if err != nil {
@@ -286,17 +287,17 @@ func splitByMonth(b *testing.B, from, to string) {
 			b.Fatal(err)
 		}
 	}
-	head, month := "", ""
+	head, current := "", ""
 	for scanner.Scan() {
 		line := scanner.Text()
 		if head == "" {
 			head = line
 			continue
 		}
-		if at := strings.SplitN(line, ",", 4)[2][:len("2006-01")]; at != month {
+		if at := part(strings.SplitN(line, ",", 4)[2][:len(time.DateOnly)]); at != current {
 			end()
-			month = at
-			if file, err = os.Create(filepath.Join(to, "sales-"+month+".csv")); err != nil {
+			current = at
+			if file, err = os.Create(filepath.Join(to, "sales-"+current+".csv")); err != nil {
 				b.Fatal(err)
 			}
 			out = bufio.NewWriter(file)

@@ -67,6 +67,6 @@ type Publish struct {
 // Run holds the resources of a run; flags of the command line win over them.
 type Run struct {
 	Threads int    `yaml:"threads" range:"1..1024" doc:"Threads of the engine. Default all cores."`
-	Memory  Bytes  `yaml:"memory" range:"64MB..1024TB" doc:"Memory limit of the engine, such as 4GB. Default half of the machine's memory."`
+	Memory  Bytes  `yaml:"memory" range:"64MB..1024TB" doc:"Memory that a run may use, such as 4GB. Default half of the machine's memory."`
 	Seed    uint64 `yaml:"seed" doc:"Seed of everything random. Default 1."`
 }
