@@ -77,6 +77,9 @@ func openText(path string, decoder encoding.Encoding, limit int64) (*opened, err
 	case "gz":
 		unzip, err := gzip.NewReader(bufio.NewReaderSize(o.tee, 64<<10))
 		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
 			return nil, errors.Join(err, file.Close())
 		}
 		o.text, o.unpack = unzip, unzip
