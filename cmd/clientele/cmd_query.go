@@ -84,6 +84,11 @@ func (a *app) ask(ctx context.Context, layout pipeline.Layout, query, run, layer
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	return answer(ctx, db, query, func(rows *sql.Rows) error { return write(a.stdout, rows) })
+}
+
+// answer hands over the rows of a query, if it is one that only reads tables.
+func answer(ctx context.Context, db *sql.DB, query string, take func(*sql.Rows) error) error {
 	if err := duck.IsSelect(ctx, db, query); err != nil {
 		return usagef("the query cannot run: %v", err)
 	}
@@ -92,7 +97,7 @@ func (a *app) ask(ctx context.Context, layout pipeline.Layout, query, run, layer
 		return queryError(ctx, err)
 	}
 	defer rows.Close()
-	if err := errors.Join(write(a.stdout, rows), rows.Err()); err != nil {
+	if err := errors.Join(take(rows), rows.Err()); err != nil {
 		return queryError(ctx, err)
 	}
 	return nil
