@@ -155,10 +155,17 @@ func writeJSON(out io.Writer, rows *sql.Rows) error {
 	return err
 }
 
+// mostCells is how much is laid out as a table, which has to be held as a whole.
+const mostCells = 2_000_000
+
 func collect(rows *sql.Rows) (table.Writer, error) {
+	held := 0
 	writer := table.NewWriter()
 	writer.SetStyle(plainStyle())
 	names, err := eachRow(rows, func(_ []string, cells []any) error {
+		if held += len(cells); held > mostCells {
+			return usagef("the result has more than %d values, too many to lay out as a table; use --format csv, or add a limit", mostCells)
+		}
 		row := make(table.Row, len(cells))
 		for i, c := range cells {
 			row[i] = c

@@ -4,7 +4,7 @@ package config
 type Source struct {
 	Name   string `yaml:"-"`
 	Entity string `yaml:"entity" required:"true" is:"entity" doc:"What one row is: one of the entities that clientele describe lists."`
-	Files  Texts  `yaml:"files" required:"true" is:"glob" doc:"Path or glob (** too), or a list of them, relative to the project. Files ending in .gz or .zst are unpacked."`
+	Files  Texts  `yaml:"files" required:"true" is:"glob" doc:"Path or glob, or a list of them, relative to the project; ** stands for folders of any depth, links to folders apart. Files ending in .gz or .zst are unpacked."`
 	Format string `yaml:"format" enum:"csv|tsv|json|ndjson|xlsx|parquet" doc:"How the exports are written. Default: by the files' ending, where all agree."`
 
 	Encoding  string   `yaml:"encoding" is:"encoding" doc:"Encoding of a text export by IANA name. Default utf-8."`

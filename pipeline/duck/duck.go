@@ -99,26 +99,6 @@ func execute(ctx context.Context, db *sql.DB, statements ...string) error {
 	return nil
 }
 
-// IsSelect returns nil if text is one statement that only reads; what is wrong
-// with it otherwise.
-func IsSelect(ctx context.Context, db *sql.DB, text string) error {
-	var message sql.NullString
-	var statements int
-	err := db.QueryRowContext(ctx, `select json_extract_string(tree, '$.error_message'), coalesce(json_array_length(tree, '$.statements'), 0)
-		from (select json_serialize_sql(cast(? as varchar)) as tree)`, text).Scan(&message, &statements)
-	switch {
-	case err != nil:
-		return fmt.Errorf("parsing the query: %w", err)
-	case strings.HasPrefix(message.String, "Only SELECT"):
-		return errors.New("only statements that read are allowed: select, describe, summarize")
-	case message.Valid:
-		return errors.New(message.String)
-	case statements != 1:
-		return fmt.Errorf("it is %d statements; write one", statements)
-	}
-	return nil
-}
-
 // IsOutOfResources tells whether the engine stopped at its memory limit or for
 // lack of disk.
 func IsOutOfResources(err error) bool {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -40,13 +41,14 @@ func (f *feed) files(ctx context.Context, root string) ([]found, []error) {
 	var out []found
 	var problems []error
 	seen := map[string]bool{}
+	leads := map[string]bool{} // by folder and the folder that the pattern begins with
 	for _, pattern := range f.Files {
 		if ctx.Err() != nil {
 			return nil, []error{context.Cause(ctx)}
 		}
 		matched, err := matching(root, pattern)
 		if err != nil {
-			problems = append(problems, f.breach("", err.Error(), "mend files:"))
+			problems = append(problems, f.breach(pattern, "looking for its files: "+err.Error(), "mend files:, or the permissions of the folders"))
 			continue
 		}
 		matched = slices.DeleteFunc(matched, func(path string) bool { return own(root, path) })
@@ -61,7 +63,19 @@ func (f *feed) files(ctx context.Context, root string) ([]found, []error) {
 			if strings.HasSuffix(pattern, "**") && isFolder(path) {
 				continue // ** matches folders too, and means the files in them
 			}
-			file, problem := f.regular(root, path, base(root, pattern))
+			// A folder on the way may be a link too.
+			from, folder := base(root, pattern), filepath.Dir(path)
+			away, known := leads[from+"\x00"+folder]
+			if !known {
+				target, err := filepath.EvalSymlinks(folder)
+				away = err != nil || !inside(target, root) && !inside(target, from)
+				leads[from+"\x00"+folder] = away
+			}
+			if away {
+				problems = append(problems, f.breach(display(root, path), "its folder is a link that leads out of the project and of "+from, "put the folder itself there, or configure the folder it lies in"))
+				continue
+			}
+			file, problem := f.regular(root, path, from)
 			if problem != nil {
 				problems = append(problems, problem)
 				continue
@@ -99,19 +113,24 @@ func base(root, pattern string) string {
 }
 
 // matching returns the absolute paths that a pattern matches. A folder that is
-// not there matches nothing.
+// not there matches nothing. ** does not follow links to folders: two that lead
+// back have no end.
 func matching(root, pattern string) ([]string, error) {
 	if !doublestar.ValidatePattern(filepath.ToSlash(pattern)) {
 		return nil, fmt.Errorf("%q is no valid pattern", pattern)
 	}
 	_, rest := doublestar.SplitPattern(filepath.ToSlash(pattern))
 	folder := base(root, pattern)
+	options := []doublestar.GlobOption{doublestar.WithFailOnIOErrors()}
+	if strings.Contains(rest, "**") {
+		options = append(options, doublestar.WithNoFollow())
+	}
 	var out []string
 	err := doublestar.GlobWalk(os.DirFS(folder), rest, func(path string, entry fs.DirEntry) error {
 		out = append(out, filepath.Join(folder, path))
 		return nil
-	}, doublestar.WithFailOnIOErrors())
-	if errors.Is(err, fs.ErrNotExist) {
+	}, options...)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return out, nil
 	}
 	return out, err

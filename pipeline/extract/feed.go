@@ -159,7 +159,10 @@ func (f *feed) setForm() error {
 	}
 	f.form = textForm{
 		decoder: decoder, encoding: f.Encoding, skip: f.SkipLines, names: f.Names, header: len(f.Names) == 0,
-		recordBytes: int(f.Limits.RecordBytes), fileBytes: int64(f.Limits.FileBytes),
+		recordBytes: int(f.Limits.RecordBytes), fileBytes: int64(f.Limits.FileBytes), hopeless: 0.01,
+	}
+	if f.Limits.RejectedShare != nil {
+		f.form.hopeless = *f.Limits.RejectedShare
 	}
 	if f.form.recordBytes == 0 {
 		f.form.recordBytes = 1_000_000

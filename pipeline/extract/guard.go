@@ -83,6 +83,9 @@ func (e *expression) check(ctx context.Context, db *sql.DB) error {
 	if err := w.walk(root); err != nil {
 		return err
 	}
+	if err := bounded(root); err != nil {
+		return err
+	}
 	e.columns, e.literal = w.columns, len(w.columns) == 0
 	return nil
 }

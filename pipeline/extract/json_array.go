@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // deepest nesting of a JSON export; the decoder has a bound of its own above.
@@ -132,6 +133,8 @@ func jsonError(err error, number int64, limit int) error {
 		return &lineError{message: fmt.Sprintf("document %d is longer than %d bytes", number, limit), remedy: "if the export is sound, raise limits.record_bytes"}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &lineError{message: fmt.Sprintf("the JSON text ends too early, in or after document %d", number), remedy: "ask for the export again; nothing of it was loaded"}
+	case errors.As(err, &syntax) && strings.Contains(err.Error(), "max depth"):
+		return &lineError{message: fmt.Sprintf("document %d is nested deeper than %d levels", max(number, 1), deepest), remedy: "check the export"}
 	case errors.As(err, &syntax):
 		return &lineError{message: fmt.Sprintf("it is no JSON from byte %d on, in or after document %d: %v", syntax.Offset, number, err), remedy: "have the export put right; nothing of it was loaded"}
 	}

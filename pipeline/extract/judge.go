@@ -40,7 +40,7 @@ func (st *sourceState) judge() []error {
 			problems = append(problems, st.feed.breach("", shareText(newRejected, newRead, limit, " of the new exports"), st.worst("")))
 		}
 	}
-	if least := st.feed.Limits.MinRows; loaded < least && len(st.problems) == 0 {
+	if least := st.feed.Limits.MinRows; loaded < least && len(st.problems)+st.unread == 0 {
 		problems = append(problems, st.feed.breach("", fmt.Sprintf("%d rows were loaded from %d exports, and limits.min_rows wants %d", loaded, len(st.counting()), least),
 			"check whether the feed still delivers"))
 	}

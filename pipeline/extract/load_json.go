@@ -198,7 +198,7 @@ func (l *load) readLines(ctx context.Context, record *Record) (string, error) {
 	}
 	for again := true; again; again = found.late {
 		if found != nil {
-			form.repeated = append([]int64{}, found.repeated...)
+			form.repeated = &found.repeated
 		}
 		if found, err = l.rewriteSampling(ctx, form, columns, clean, d.keep); err != nil {
 			return "", err
@@ -232,7 +232,7 @@ func (l *load) typeDocuments(ctx context.Context, record *Record, form textForm,
 		csv = csvFile{path: link, dialect: dialect{delimiter: []byte{0x1f}}, newline: found.newline, longest: found.longest, skip: found.skipLines}
 	}
 	texts := func(keep func(number, line int64, raw []byte) error) error {
-		form.repeated = append([]int64{}, found.repeated...)
+		form.repeated = &found.repeated
 		_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
 		return err
 	}
@@ -304,9 +304,9 @@ func (l *load) readArray(ctx context.Context, record *Record) (string, error) {
 	clean := filepath.Join(l.scratch, "clean.csv")
 	found := &survey{}
 	for again := true; again; again = found.late {
-		var known []int64
+		var known *ascending
 		if found.late {
-			known = found.repeated
+			known = &found.repeated
 		}
 		if found, err = l.rewriteArray(ctx, records, clean, known, d); err != nil {
 			return "", err
@@ -319,14 +319,14 @@ func (l *load) readArray(ctx context.Context, record *Record) (string, error) {
 	l.warnings = d.warnings()
 	csv := csvFile{path: clean, dialect: dialect{delimiter: []byte(","), quote: '"'}, newline: "\n", longest: found.longest, first: []string{"_line", "_repeat"}}
 	texts := func(keep func(number, line int64, raw []byte) error) error {
-		_, err := l.passArray(ctx, records, append([]int64{}, found.repeated...), sinks{keep: keep})
+		_, err := l.passArray(ctx, records, &found.repeated, sinks{keep: keep})
 		return err
 	}
 	target, err := l.typeRows(ctx, record, d, found.good, found.duplicates, csv, "0", texts)
 	return target, l.miscounted(err)
 }
 
-func (l *load) rewriteArray(ctx context.Context, records []jsonStep, clean string, known []int64, d *documents) (*survey, error) {
+func (l *load) rewriteArray(ctx context.Context, records []jsonStep, clean string, known *ascending, d *documents) (*survey, error) {
 	if err := l.reject.restart(); err != nil {
 		return nil, err
 	}
@@ -339,7 +339,7 @@ func (l *load) rewriteArray(ctx context.Context, records []jsonStep, clean strin
 }
 
 // passArray goes over the documents of a JSON array once.
-func (l *load) passArray(ctx context.Context, records []jsonStep, known []int64, to sinks) (*survey, error) {
+func (l *load) passArray(ctx context.Context, records []jsonStep, known *ascending, to sinks) (*survey, error) {
 	form := l.feed.form
 	in, err := openText(l.file.path, form.decoder, unpackedLimit(form.fileBytes, l.file.stat.size, packing(l.file.path) != ""))
 	if err != nil {
@@ -360,7 +360,9 @@ func (l *load) passArray(ctx context.Context, records []jsonStep, known []int64,
 		p.found.records++
 		p.found.longest = max(p.found.longest, line.Len())
 		if err := p.decodable(); err != nil {
-			p.found.bad++
+			if err := p.bad(); err != nil {
+				return err
+			}
 			if p.to.reject != nil {
 				return p.to.reject(number, p.raw, ruleEncoding, "the document "+err.Error())
 			}

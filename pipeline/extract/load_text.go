@@ -52,7 +52,7 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	form.plainKeys = true
 	for again := true; again; again = found.late {
 		if found != nil {
-			form.repeated = append([]int64{}, found.repeated...)
+			form.repeated = &found.repeated
 		}
 		var err error
 		if found, err = l.rewrite(ctx, form, columns, clean); err != nil {
@@ -108,7 +108,7 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 	texts := l.texts
 	if texts == nil {
 		texts = func(keep func(number, line int64, raw []byte) error) error {
-			form.repeated = append([]int64{}, found.repeated...)
+			form.repeated = &found.repeated
 			_, err := passText(ctx, l.file.path, l.scratch, form, columns, sinks{keep: keep})
 			return err
 		}

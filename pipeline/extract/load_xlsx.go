@@ -44,9 +44,9 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	found := &survey{}
 	var places map[string]int
 	for again := true; again; again = found.late {
-		var known []int64
+		var known *ascending
 		if found.late {
-			known = found.repeated
+			known = &found.repeated
 		}
 		if err := l.reject.restart(); err != nil {
 			return "", err
@@ -66,7 +66,7 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	found.sha256 = sum
 	l.warnings = append(l.warnings, bound.warnings...)
 	l.texts = func(keep func(number, line int64, raw []byte) error) error {
-		_, _, err := l.passSheet(ctx, bound, append([]int64{}, found.repeated...), sinks{keep: keep})
+		_, _, err := l.passSheet(ctx, bound, &found.repeated, sinks{keep: keep})
 		return err
 	}
 	target, err := l.typeText(ctx, record, l.feed.form, places, found, nothing, clean)
@@ -74,7 +74,7 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 }
 
 // passSheet goes over the rows of the sheet once.
-func (l *load) passSheet(ctx context.Context, bound *binding, known []int64, to sinks) (*survey, map[string]int, error) {
+func (l *load) passSheet(ctx context.Context, bound *binding, known *ascending, to sinks) (*survey, map[string]int, error) {
 	limit := workbookLimit(l.feed.form.fileBytes, l.file.stat.size)
 	book, err := openWorkbook(l.file.path, limit, 4*int64(l.feed.form.recordBytes)+1_000_000)
 	if err != nil {

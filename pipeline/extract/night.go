@@ -63,6 +63,7 @@ func (n *night) read(ctx context.Context) (problems []error, err error) {
 				if problem != nil {
 					n.mu.Lock()
 					problems = append(problems, problem)
+					j.state.unread++
 					n.mu.Unlock()
 				}
 			}

@@ -16,8 +16,8 @@ type passing struct {
 	found survey
 	width int // fields of a record
 	lines *repeats
-	sound int64 // well-formed records so far
-	at    int   // place in form.repeated
+	sound int64            // well-formed records so far
+	ahead *ascendingReader // of form.repeated
 	lookout
 	groups *fingerprintSet
 	group  []byte
@@ -93,7 +93,9 @@ func (p *passing) record() error {
 	p.found.longest = max(p.found.longest, len(p.raw))
 	why, reason := p.judge()
 	if why != "" {
-		p.found.bad++
+		if err := p.bad(); err != nil {
+			return err
+		}
 		if p.to.reject != nil {
 			return p.to.reject(p.first, p.raw, why, reason)
 		}
@@ -101,6 +103,20 @@ func (p *passing) record() error {
 	}
 	p.odd = p.odd || p.bare || p.scanner.odd || p.height > 1
 	return p.take()
+}
+
+// manyBad is how many malformed records are kept of an export, whose share of all
+// is beyond its limit, before it is given up: it holds something else than records.
+const manyBad = 1_000_000
+
+// bad counts a malformed record, and gives the export up when there are too many.
+func (p *passing) bad() error {
+	p.found.bad++
+	if p.found.bad < manyBad || p.form.hopeless <= 0 || float64(p.found.bad) <= max(0.5, p.form.hopeless)*float64(p.found.records) {
+		return nil
+	}
+	return &lineError{message: fmt.Sprintf("%d of its first %d records are malformed, and limits.rejected_share allows %.2f %%", p.found.bad, p.found.records, 100*p.form.hopeless),
+		remedy: "check format:, delimiter: and encoding:, or ask for the export again; if it is sound, raise limits.rejected_share"}
 }
 
 // take hands on the present record, which is well-formed.
@@ -141,12 +157,14 @@ func (p *passing) repeat() (bool, error) {
 	if p.form.repeated == nil {
 		repeat, err := p.lines.add(p.raw, p.keyOf())
 		if repeat && (p.form.drop || p.form.mark) {
-			p.found.repeated = append(p.found.repeated, p.sound)
+			p.found.repeated.add(p.sound)
 		}
 		return repeat, err
 	}
-	if p.at < len(p.form.repeated) && p.form.repeated[p.at] == p.sound {
-		p.at++
+	if p.ahead == nil {
+		p.ahead = p.form.repeated.reader()
+	}
+	if p.ahead.is(p.sound) {
 		p.found.duplicates++
 		return true, nil
 	}

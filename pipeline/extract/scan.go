@@ -170,8 +170,12 @@ func (s *scanner) fill() {
 			}
 			return
 		}
+		if s.end+padding >= len(s.buf) {
+			return // full: a long record is looked at again only when twice as much of it is there
+		}
 		if n > 0 {
-			return
+			empty = 0
+			continue
 		}
 		if empty > 100 {
 			s.atEOF, s.err = true, io.ErrNoProgress

@@ -52,9 +52,9 @@ func packing(name string) string {
 
 // unpackedLimit is how much one export may hold when unpacked. Without a
 // configured limit an archive that unpacks to more than 200 times its size, and
-// more than 1 GB, is taken for a bomb.
+// more than 100 MB, is taken for a bomb.
 func unpackedLimit(configured, packed int64, compressed bool) int64 {
-	const most, ratio, always = 64_000_000_000, 200, 1_000_000_000
+	const most, ratio, always = 64_000_000_000, 200, 100_000_000
 	switch {
 	case configured > 0 && configured != most:
 		return configured
@@ -77,6 +77,9 @@ func openText(path string, decoder encoding.Encoding, limit int64) (*opened, err
 	case "gz":
 		unzip, err := gzip.NewReader(bufio.NewReaderSize(o.tee, 64<<10))
 		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
 			return nil, errors.Join(err, file.Close())
 		}
 		o.text, o.unpack = unzip, unzip

@@ -46,6 +46,7 @@ type sourceState struct {
 	cost    time.Duration // of the last save
 
 	problems []error // of single exports, found without reading
+	unread   int     // exports of which reading found that they cannot be
 	files    []found
 	actions  map[string]Action // by file, as far as looking without reading tells
 	done     map[string]Action // by file, after reading

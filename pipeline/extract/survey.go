@@ -24,7 +24,10 @@ type textForm struct {
 	plainKeys   bool // do not look at keys
 	// repeated are the numbers of the records to take for duplicates, among the
 	// well-formed ones: what an earlier pass found. nil: find them.
-	repeated []int64
+	repeated *ascending
+	// hopeless is the share of rejected records that stops the reading of an export
+	// once there are very many; 0 for none.
+	hopeless float64
 }
 
 // survey is what one pass over a text export found.
@@ -46,7 +49,7 @@ type survey struct {
 	// repeated are the numbers of the duplicates, where they must be dropped or
 	// marked. Those that were only found at the end of the pass are late: the
 	// pass has to be made again.
-	repeated []int64
+	repeated ascending
 	late     bool
 
 	plain     bool   // the engine can read the file as it lies
@@ -134,10 +137,12 @@ func (p *passing) finish() error {
 	if err != nil {
 		return err
 	}
-	if p.form.repeated == nil {
+	if p.form.repeated != nil {
+		p.found.repeated = *p.form.repeated // whoever goes over the export again needs them too
+	} else {
 		p.found.duplicates = p.lines.count
 		p.found.late = len(late) > 0 && (p.form.drop || p.form.mark)
-		p.found.repeated = append(p.found.repeated, late...)
+		p.found.repeated.addAll(late)
 	}
 	return nil
 }

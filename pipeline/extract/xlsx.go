@@ -197,7 +197,7 @@ func (w *workbook) loadStrings(part string) error {
 		text, err := richText(d, e.Name.Local)
 		w.strings = append(w.strings, text)
 		// What the list takes counts too: empty texts are a few bytes in the file.
-		if w.left -= 16; w.left < 0 {
+		if w.left -= 40; w.left < 0 {
 			return errBomb
 		}
 		return err
