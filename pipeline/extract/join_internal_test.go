@@ -96,7 +96,7 @@ func TestTidy_nothingToBeSeen(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 7))
 		w := &twins{t: t, joined: newProject(t, joining(2+int(seed))), plain: newProject(t, joining(0))}
 		var story []string
-		for night := range 7 {
+		for night := range 5 {
 			for range 1 + random.IntN(6) {
 				story = append(story, w.happen(random))
 			}

@@ -81,6 +81,9 @@ func (p *recordParser) field(key string, r *Record) bool {
 }
 
 func (p *recordParser) stateFile(to **StateFile) bool {
+	if *to != nil { // given twice: encoding/json would fill in one object
+		return false
+	}
 	file := new(StateFile)
 	*to = file
 	return p.object(func(key string) bool {
