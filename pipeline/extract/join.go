@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"clientele/pipeline"
 	"clientele/pipeline/durable"
@@ -48,12 +49,21 @@ func (n *night) tidy(ctx context.Context, conn *sql.Conn, st *sourceState, inUse
 				continue
 			}
 			pending = 0
-			if err := errors.Join(st.save(n.step.settings.Now), st.sweep(inUse)); err != nil {
+			if err := st.putInForce(n.step.settings.Now, inUse); err != nil {
 				return err
 			}
 		}
 	}
-	return st.save(n.step.settings.Now)
+	return st.putInForce(n.step.settings.Now, inUse)
+}
+
+// putInForce saves the records of what was made, and only once that has
+// succeeded removes the files that they no longer name.
+func (st *sourceState) putInForce(clock func() time.Time, inUse map[string]bool) error {
+	if err := st.save(clock); err != nil {
+		return err
+	}
+	return st.sweep(inUse)
 }
 
 // takeOut gives an export that does not count at present a file of its own again.

@@ -267,7 +267,7 @@ func (n *night) tidyAll(ctx context.Context, inUse map[string]bool) error {
 	}
 	defer conn.Close()
 	for _, st := range n.states {
-		if err := errors.Join(n.tidy(ctx, conn, st, inUse), st.sweep(inUse)); err != nil {
+		if err := n.tidy(ctx, conn, st, inUse); err != nil {
 			return err
 		}
 	}
