@@ -52,8 +52,9 @@ type Options struct {
 	// Earlier are the records of runs whose outputs may stand in for steps of
 	// equal fingerprint: of this run when it resumes, of the latest run for a selection.
 	Earlier []Record
-	// Unchanged, when set, is asked once the sources are done whether this
-	// fingerprint of the whole plan is already published; then nothing else runs.
+	// Unchanged, when set, is asked whether this fingerprint of the whole plan is
+	// already published, as soon as the sources can tell: before they run if all of
+	// them are a [Foreseer] that can, else when they are done. Then nothing else runs.
 	Unchanged func(fingerprint string) bool
 }
 
@@ -94,6 +95,15 @@ func (r *Runner) Run(ctx context.Context, plan *Plan, info Info, opts Options) (
 			sources = append(sources, step)
 		case needed[step.Name()]:
 			others = append(others, step)
+		}
+	}
+	if opts.Unchanged != nil {
+		fingerprint, stands, err := e.foresee(ctx, sources)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if stands {
+			return Outcome{Fingerprint: fingerprint, Unchanged: true}, nil
 		}
 	}
 	if err := e.execute(ctx, sources, len(others)); err != nil {

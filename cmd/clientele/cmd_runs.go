@@ -34,7 +34,7 @@ func (a *app) newRunsCommand() *cobra.Command {
 			for _, run := range runs {
 				row := table.Row{run.RunID, run.AsOf, run.Status, "", "", "", run.CodeVersion}
 				if !run.FinishedAt.IsZero() {
-					row[3], row[4], row[5] = fmt.Sprintf("%.1f", run.FinishedAt.Sub(run.StartedAt).Seconds()), len(run.Inputs), len(run.Marts)
+					row[3], row[4], row[5] = fmt.Sprintf("%.1f", run.FinishedAt.Sub(run.StartedAt).Seconds()), run.Inputs.Files, len(run.Marts)
 				}
 				rows.AppendRow(row)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"clientele/pipeline"
 	"clientele/pipeline/duck"
 	"clientele/pipeline/extract"
 )
@@ -13,8 +14,29 @@ import (
 func (in ingredients) extractStep() *extract.Step {
 	return extract.New(extract.Settings{
 		Root: in.layout.Root, Project: *in.project, Workers: in.resources.threads, Log: in.log, Now: in.now, Progress: in.progress,
+		Discovered: in.discovered, InUse: in.rawInUse,
 		Open: func(ctx context.Context, allowed []string) (*sql.DB, error) {
 			return duck.Open(ctx, duck.Settings{Threads: in.resources.threads, Memory: in.resources.engine(), TempDir: in.scratch, AllowedPaths: allowed})
 		},
 	})
+}
+
+// rawInUse lists the extracts that the published night reads.
+func (in ingredients) rawInUse() ([]string, error) {
+	if in.previous.RunID == "" {
+		return nil, nil
+	}
+	records, err := pipeline.Records(in.layout, in.previous.RunID)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, record := range records {
+		for _, output := range record.Outputs {
+			if output.Table.Schema() == "raw" {
+				files = append(files, output.Files...)
+			}
+		}
+	}
+	return files, nil
 }

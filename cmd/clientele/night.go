@@ -15,6 +15,7 @@ import (
 	"clientele/pipeline"
 	"clientele/pipeline/config"
 	"clientele/pipeline/durable"
+	"clientele/pipeline/extract"
 	"clientele/pipeline/publish"
 )
 
@@ -60,6 +61,7 @@ type night struct {
 	db        *sql.DB
 	log       *slog.Logger
 	display   *display
+	exports   *extract.Report // as they were found when the run began
 }
 
 // runNight does a whole run: lock, repair, plan, execute, look at the checks,
@@ -146,7 +148,10 @@ func (n *night) makeRoom(ctx context.Context, started time.Time) error {
 	if err != nil {
 		return err
 	}
-	return checkDisk(n.layout, n.previous.RunID, newBytes(exports))
+	need := newBytes(exports)
+	exports.Exports = nil // a run needs what lies behind them alone
+	n.exports = &exports
+	return checkDisk(n.layout, n.previous.RunID, need)
 }
 
 // begin opens what a run needs: its folder, its log, its engine. It first adds to
@@ -184,7 +189,7 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 // ingredients are what the run's steps are made from.
 func (n *night) ingredients() ingredients {
 	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, retrain: n.retrain, db: n.db, resources: n.resources,
-		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous}
+		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous, discovered: n.exports}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)
 	}
@@ -213,7 +218,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 		}
 	} else if n.previous.AsOf == n.info.AsOf.Format(time.DateOnly) {
 		options.Unchanged = func(fingerprint string) bool {
-			return fingerprint == n.previous.Fingerprint && publish.Verify(n.folder, n.previous) == nil
+			return fingerprint == n.previous.Fingerprint && publish.Stands(n.folder, n.previous) == nil
 		}
 	}
 	outcome, err := n.runner().Run(ctx, plan, n.info, options)

@@ -17,7 +17,7 @@ import (
 // publish makes the run the published night.
 func (n *night) publish(ctx context.Context, lib *transform.Library, outcome pipeline.Outcome, result *nightResult) error {
 	marts := n.marts(lib, outcome)
-	inputs, err := publish.Inputs(ctx, n.db)
+	inputs, err := publish.SumUp(ctx, n.db)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type ingredients struct {
 	scratch   string // where engines spill; empty: they cannot
 	progress  func(extract.Progress)
 	previous  publish.Night // the published night; zero if none
+	// discovered are the exports that were found moments ago; nil: nobody looked yet
+	discovered *extract.Report
 }
 
 // plan puts the night together: the exports, what was asked for, the SQL files with

@@ -66,7 +66,8 @@ type Publish struct {
 
 // Run holds the resources of a run; flags of the command line win over them.
 type Run struct {
-	Threads int    `yaml:"threads" range:"1..1024" doc:"Threads of the engine. Default all cores."`
-	Memory  Bytes  `yaml:"memory" range:"64MB..1024TB" doc:"Memory that a run may use, such as 4GB. Default half of the machine's memory."`
-	Seed    uint64 `yaml:"seed" doc:"Seed of everything random. Default 1."`
+	Threads int     `yaml:"threads" range:"1..1024" doc:"Threads of the engine. Default all cores."`
+	Memory  Bytes   `yaml:"memory" range:"64MB..1024TB" doc:"Memory that a run may use, such as 4GB. Default half of the machine's memory."`
+	Seed    uint64  `yaml:"seed" doc:"Seed of everything random. Default 1."`
+	Compact Compact `yaml:"compact" doc:"When small extracts are joined into larger files."`
 }

@@ -33,6 +33,7 @@ func applyDefaults(p *Project, present func(key string) bool) {
 	if !present("run.seed") {
 		p.Run.Seed = 1
 	}
+	defaultCompact(&p.Run.Compact, present)
 	for name, s := range p.Sources {
 		s.Name = name
 		defaultSource(&s, p, func(key string) bool { return present("sources." + name + "." + key) })

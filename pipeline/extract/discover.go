@@ -15,12 +15,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"clientele/pipeline/durable"
 )
 
 // found is a file that a source's patterns match.
 type found struct {
 	name string // relative to the project with slashes; absolute outside of it
 	path string // absolute
+	link bool   // a symbolic link
 	stat identity
 }
 
@@ -31,8 +34,8 @@ type identity struct {
 }
 
 func identify(info fs.FileInfo) identity {
-	changed, inode := inodeOf(info)
-	return identity{info.Size(), info.ModTime().UnixNano(), changed, inode}
+	seen := durable.See(info)
+	return identity{seen.Bytes, seen.Modified, seen.Changed, seen.Inode}
 }
 
 // files returns the exports of a feed in natural order of their names, and a
@@ -144,7 +147,8 @@ func (f *feed) regular(root, path, folder string) (found, error) {
 		return found{}, f.breach(name, "its name is not UTF-8", "rename the file")
 	}
 	info, err := os.Lstat(path)
-	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+	link := err == nil && info.Mode()&fs.ModeSymlink != 0
+	if link {
 		target, linkErr := filepath.EvalSymlinks(path)
 		if linkErr != nil {
 			return found{}, f.breach(name, "it is a link to nothing that can be read", "remove the link or mend it")
@@ -164,7 +168,7 @@ func (f *feed) regular(root, path, folder string) (found, error) {
 	default:
 		return found{}, f.breach(name, "it is no regular file but "+kindOf(mode), "remove it: exports are plain files")
 	}
-	return found{name: name, path: path, stat: identify(info)}, nil
+	return found{name: name, path: path, link: link, stat: identify(info)}, nil
 }
 
 func kindOf(mode fs.FileMode) string {
@@ -265,14 +269,12 @@ func exportedOn(pattern *regexp.Regexp, name string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// later compares two exports of one feed by which counts as the later one.
-func (f *feed) later(a, b string) int {
-	if f.order != nil && f.Order != "name" {
-		x, _ := exportedOn(f.order, a)
-		y, _ := exportedOn(f.order, b)
-		if c := x.Compare(y); c != 0 {
-			return c
-		}
+// day returns what exports are ordered by before their names: the day of the
+// export, where the source says that it counts.
+func (f *feed) day(name string) int64 {
+	if f.order == nil || f.Order == "name" {
+		return 0
 	}
-	return natural(a, b)
+	on, _ := exportedOn(f.order, name)
+	return on.Unix()
 }

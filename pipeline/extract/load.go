@@ -198,7 +198,9 @@ func (l *load) commit(ctx context.Context, record *Record, tmp string) error {
 
 // stateName is the name of the export's state files: readable, and different for
 // every content, name and mapping.
-func (l *load) stateName(record *Record) string {
+func (l *load) stateName(record *Record) string { return stateName(record) }
+
+func stateName(record *Record) string {
 	name := filepath.Base(filepath.FromSlash(record.File))
 	if packing(name) != "" {
 		name = name[:len(name)-len(filepath.Ext(name))]
@@ -212,7 +214,13 @@ func stateFile(path string) (*StateFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &StateFile{Name: filepath.Base(path), SHA256: sum, Bytes: size}, nil
+	seen, err := durable.Look(path)
+	if err != nil {
+		return nil, err
+	}
+	file := &StateFile{Name: filepath.Base(path), SHA256: sum, Bytes: size}
+	file.see(seen)
+	return file, nil
 }
 
 // writeRejects turns the rejected rows into Parquet, in the order of the file.

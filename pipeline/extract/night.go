@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 )
@@ -97,7 +96,7 @@ func (n *night) jobs(ctx context.Context) ([]job, []error, error) {
 			return nil, nil, err
 		}
 		problems = append(problems, late...)
-		damaged, err := st.damaged(ctx)
+		damaged, err := st.damaged(ctx, n.step.settings.Workers)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -110,26 +109,33 @@ func (n *night) jobs(ctx context.Context) ([]job, []error, error) {
 			n.step.settings.Log.Warn("extracted rows are damaged and are made again", "file", r.File)
 			st.actions[r.File] = ActionChanged
 			r.SHA256 = "" // so that it is not taken for the same after a look at its content
-			delete(st.records, r.File)
-			st.dirty = true
+			st.forget(r.File)
 		}
 		for _, file := range st.files {
 			if action := st.actions[file.name]; action == ActionNew || action == ActionChanged {
 				jobs = append(jobs, job{st, file, len(jobs)})
 			}
 		}
-		for name, r := range st.records {
-			if st.actions[name] != ActionGone || r.Fingerprint == st.feed.fingerprint {
-				continue
-			}
-			if r.Columns != columnsOfEntity(st.feed.entity) {
-				problems = append(problems, st.feed.breach(name, "the file is gone, and its rows were extracted for an earlier version of "+st.feed.entity.Name, "put the export back for one run"))
-			} else {
-				r.Warnings = []string{"the file is gone: its rows stay as they were extracted under an earlier configuration"}
-			}
-		}
+		problems = append(problems, st.stranded()...)
 	}
 	return jobs, problems, nil
+}
+
+// stranded looks at the exports that are gone and were extracted with another
+// mapping than today's: their rows stay as long as they have today's columns.
+func (st *sourceState) stranded() []error {
+	var problems []error
+	for _, r := range st.ordered() {
+		if st.actions[r.File] != ActionGone || r.Fingerprint == st.feed.fingerprint {
+			continue
+		}
+		if r.Columns != columnsOfEntity(st.feed.entity) {
+			problems = append(problems, st.feed.breach(r.File, "the file is gone, and its rows were extracted for an earlier version of "+st.feed.entity.Name, "put the export back for one run"))
+		} else {
+			r.Warnings = []string{"the file is gone: its rows stay as they were extracted under an earlier configuration"}
+		}
+	}
+	return problems
 }
 
 // one extracts an export and takes over its record.
@@ -249,19 +255,35 @@ func (n *night) settle(ctx context.Context, st *sourceState) ([]error, error) {
 func (n *night) save() error {
 	var failures []error
 	for _, st := range n.states {
-		st.single()
 		failures = append(failures, st.save(n.step.settings.Now))
 	}
 	return errors.Join(failures...)
 }
 
+// tidyAll brings the state files of all sources in order.
+func (n *night) tidyAll(ctx context.Context, inUse map[string]bool) error {
+	conn, err := n.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting to the engine: %w", err)
+	}
+	defer conn.Close()
+	for _, st := range n.states {
+		if err := n.tidy(ctx, conn, st, inUse); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // warnings collects what people should know: once per source and text, and the
 // sums over what was read tonight.
-func (n *night) warnings() []string {
+func warnings(states []*sourceState) []string {
 	var out []string
-	for _, st := range n.states {
+	for _, st := range states {
+		said := map[string]bool{}
 		say := func(format string, args ...any) {
-			if text := "source " + st.feed.Name + ": " + fmt.Sprintf(format, args...); !slices.Contains(out, text) {
+			if text := "source " + st.feed.Name + ": " + fmt.Sprintf(format, args...); !said[text] {
+				said[text] = true
 				out = append(out, text)
 			}
 		}

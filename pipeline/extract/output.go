@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,24 +81,21 @@ func (n *night) outputs(ctx context.Context, to place) ([]pipeline.Output, error
 // entityOutput is the list of the entity's Parquet files, the later export last
 // within a source.
 func (n *night) entityOutput(ctx context.Context, conn *sql.Conn, e entity.Entity, to place) (pipeline.Output, error) {
-	out := pipeline.Output{Table: rawTable(e)}
-	identity := []string{codeVersion, columnsOfEntity(e)}
+	out := pipeline.Output{Table: rawTable(e), Fingerprint: entityIdentity(n.states, e)}
 	for _, st := range n.states {
 		if st.feed.entity.Name != e.Name {
 			continue
 		}
-		identity = append(identity, st.feed.Name)
-		for _, r := range st.counting() {
-			identity = append(identity, r.File, r.SHA256, r.Fingerprint)
-			if r.Parquet == nil {
-				continue
-			}
-			out.Files = append(out.Files, filepath.Join(st.dir, r.Parquet.Name))
+		rows := st.shelves()[0]
+		counting := st.counting()
+		for _, r := range counting {
 			out.Rows += r.RowsLoaded
-			out.Bytes += r.Parquet.Bytes
+		}
+		for _, file := range rows.files(counting) {
+			out.Files = append(out.Files, rows.path(file))
+			out.Bytes += file.Bytes
 		}
 	}
-	out.Fingerprint = pipeline.Hash(identity...)
 	if len(out.Files) > 0 {
 		return out, nil
 	}
@@ -124,23 +120,15 @@ func columnsOfEntity(e entity.Entity) string {
 	return pipeline.Hash(parts...)
 }
 
-// exportOutput writes raw.export. What merely tells about the run before
-// (changed) or about the file's times does not count towards its identity.
+// exportOutput writes raw.export.
 func (n *night) exportOutput(ctx context.Context, conn *sql.Conn, to place) (pipeline.Output, error) {
-	out := pipeline.Output{Table: tableExport}
-	identity := []string{codeVersion}
+	out := pipeline.Output{Table: tableExport, Fingerprint: exportIdentity(n.states)}
 	list, err := newSheet(filepath.Join(n.scratch, "exports.csv"))
 	if err != nil {
 		return out, err
 	}
 	for _, st := range n.states {
 		for i, r := range st.counting() {
-			on := ""
-			if st.feed.order != nil {
-				if day, ok := exportedOn(st.feed.order, r.File); ok {
-					on = day.Format(time.DateOnly)
-				}
-			}
 			list.number(int64(i + 1))
 			for _, count := range []int64{r.Size, r.RowsRead, r.RowsLoaded, r.RowsRejected, r.RowsFiltered, r.RowsDropped, r.DuplicateLines} {
 				list.number(count)
@@ -149,11 +137,10 @@ func (n *night) exportOutput(ctx context.Context, conn *sql.Conn, to place) (pip
 			if changed == "" {
 				changed = ActionSame
 			}
-			for _, text := range []string{st.feed.entity.Name, st.feed.Name, r.File, on, r.SHA256, string(changed), r.Run, time.Unix(0, r.Modified).UTC().Format("2006-01-02 15:04:05.000000")} {
+			for _, text := range []string{st.feed.entity.Name, st.feed.Name, r.File, st.feed.exportedOn(r.File), r.SHA256, string(changed), r.Run, time.Unix(0, r.Modified).UTC().Format("2006-01-02 15:04:05.000000")} {
 				list.text([]byte(text))
 			}
 			list.end()
-			identity = append(identity, st.feed.Name, r.File, r.SHA256, r.Fingerprint, on, strconv.Itoa(i))
 		}
 	}
 	if err := list.close(); err != nil {
@@ -163,7 +150,6 @@ func (n *night) exportOutput(ctx context.Context, conn *sql.Conn, to place) (pip
 		" from read_csv(" + pipeline.QuoteLiteral(list.path) + ", auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '', parallel = false," +
 		" columns = {'export_no': 'BIGINT', 'bytes': 'BIGINT', 'rows_read': 'BIGINT', 'rows_loaded': 'BIGINT', 'rows_rejected': 'BIGINT', 'rows_filtered': 'BIGINT', 'rows_dropped': 'BIGINT', 'duplicate_lines': 'BIGINT'," +
 		" 'entity': 'VARCHAR', 'source': 'VARCHAR', 'source_file': 'VARCHAR', 'exported_on': 'DATE', 'sha256': 'VARCHAR', 'changed': 'VARCHAR', 'extracted_at_run': 'VARCHAR', 'modified_at': 'TIMESTAMP'})"
-	out.Fingerprint = pipeline.Hash(identity...)
 	out.Files = []string{to.table(tableExport)}
 	out.Rows, err = n.parquet(ctx, conn, query, out.Files[0])
 	return out, err
@@ -171,20 +157,19 @@ func (n *night) exportOutput(ctx context.Context, conn *sql.Conn, to place) (pip
 
 // rejectOutput writes raw.reject from the rejects of all exports in use.
 func (n *night) rejectOutput(ctx context.Context, conn *sql.Conn, to place) (pipeline.Output, error) {
-	out := pipeline.Output{Table: tableReject, Files: []string{to.table(tableReject)}}
-	identity := []string{codeVersion}
+	out := pipeline.Output{Table: tableReject, Files: []string{to.table(tableReject)}, Fingerprint: rejectIdentity(n.states)}
 	var files []string
 	var want int64
 	for _, st := range n.states {
-		for _, r := range st.counting() {
-			identity = append(identity, st.feed.Name, r.File, r.SHA256, r.Fingerprint)
-			if r.Rejects != nil {
-				files = append(files, pipeline.QuoteLiteral(filepath.Join(st.rejects, r.Rejects.Name)))
-				want += r.RowsRejected
-			}
+		rejects := st.shelves()[1]
+		counting := st.counting()
+		for _, r := range counting {
+			want += r.RowsRejected
+		}
+		for _, file := range rejects.files(counting) {
+			files = append(files, pipeline.QuoteLiteral(rejects.path(file)))
 		}
 	}
-	out.Fingerprint = pipeline.Hash(identity...)
 	query := "select cast(null as varchar) as entity, cast(null as varchar) as source, cast(null as varchar) as source_file, cast(null as bigint) as source_line," +
 		" cast(null as varchar) as raw_row, cast(null as varchar) as rule, cast(null as varchar) as column_name, cast(null as varchar) as reason where false"
 	if len(files) > 0 {

@@ -23,6 +23,7 @@ type project struct {
 	yaml   string
 	now    time.Time
 	nights int
+	inUse  []string
 }
 
 func newProject(t testing.TB, yaml string) *project {
@@ -56,7 +57,7 @@ func (p *project) step() *Step {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return New(Settings{Root: p.root, Project: *parsed, Workers: 2, Now: func() time.Time { return p.now }, Open: openEngine})
+	return New(Settings{Root: p.root, Project: *parsed, Workers: 2, Now: func() time.Time { return p.now }, Open: openEngine, InUse: func() ([]string, error) { return p.inUse, nil }})
 }
 
 func openEngine(ctx context.Context, allowed []string) (*sql.DB, error) {

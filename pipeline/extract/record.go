@@ -1,14 +1,6 @@
 package extract
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"clientele/pipeline/durable"
@@ -46,13 +38,38 @@ type Record struct {
 	Same     string     `json:"duplicate_of,omitempty"`
 	Warnings []string   `json:"warnings,omitempty"`
 	Previous []Previous `json:"previous,omitempty"` // earlier contents under this name, the latest last
+
+	day int64 // of the export by its name, in seconds; for ordering
 }
 
-// StateFile is a file of the project's state.
+// StateFile is a file of the project's state: the rows of one export, or those of
+// several that were joined. Records of exports that were joined share it.
 type StateFile struct {
 	Name   string `json:"name"` // within the folder of its source
-	SHA256 string `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256,omitempty"`
+	Bytes  int64  `json:"bytes,omitempty"`
+
+	// What was seen of the file when its hash was last found right.
+	Modified int64  `json:"modified_ns,omitempty"`
+	Changed  int64  `json:"changed_ns,omitempty"`
+	Inode    uint64 `json:"inode,omitempty"`
+
+	Exports int    `json:"exports,omitempty"` // joined in it when it was written; 0: it is one export's own
+	Month   string `json:"month,omitempty"`   // of the exports that are joined in it
+}
+
+func (f *StateFile) seen() durable.Seen {
+	return durable.Seen{Bytes: f.Bytes, Modified: f.Modified, Changed: f.Changed, Inode: f.Inode}
+}
+
+// see notes what is seen of a file whose hash was found right, and tells whether
+// that is anything new.
+func (f *StateFile) see(now durable.Seen) bool {
+	if f.seen() == now {
+		return false
+	}
+	f.Modified, f.Changed, f.Inode = now.Modified, now.Changed, now.Inode
+	return true
 }
 
 // Previous is what an export held before it changed.
@@ -74,47 +91,6 @@ func (r Record) shrunk() bool {
 }
 
 const recordsFile = "_exports.ndjson"
-
-// loadRecords reads the records of one source. A file that is not there is no
-// records.
-func loadRecords(dir string) ([]Record, error) {
-	path := filepath.Join(dir, recordsFile)
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the records of exports: %w", err)
-	}
-	var out []Record
-	in := bufio.NewReaderSize(file, 1<<20)
-	decoder := json.NewDecoder(in)
-	for decoder.More() {
-		var r Record
-		if err := decoder.Decode(&r); err != nil {
-			err = fmt.Errorf("reading the records of exports: %s: record %d: %w; restore the file, or remove it to extract its source again", path, len(out)+1, err)
-			return nil, errors.Join(err, file.Close())
-		}
-		out = append(out, r)
-	}
-	return out, file.Close()
-}
-
-// saveRecords writes the records of one source as a whole.
-func saveRecords(dir string, records []Record) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	for _, r := range records {
-		if err := encoder.Encode(r); err != nil {
-			return fmt.Errorf("writing the records of exports: %w", err)
-		}
-	}
-	if err := durable.WriteFile(filepath.Join(dir, recordsFile), b.Bytes()); err != nil {
-		return fmt.Errorf("writing the records of exports: %w", err)
-	}
-	return nil
-}
 
 // safeName turns any text into a file name that says something and hides nothing.
 func safeName(text string, most int) string {

@@ -14,6 +14,8 @@ type Report struct {
 	// Problems are breaches of contract, one error each; nil for none.
 	Problems []error
 	Warnings []string
+
+	states []*sourceState // of [Step.Discover]
 }
 
 // Err joins the problems.
@@ -44,6 +46,7 @@ func (s *Step) Discover(ctx context.Context) (Report, error) {
 		report.Problems = append(report.Problems, st.problems...)
 	}
 	report.add(states)
+	report.states = states
 	return report, nil
 }
 
@@ -80,7 +83,7 @@ func (s *Step) Check(ctx context.Context, scratch string) (report Report, err er
 		st.single()
 		report.Problems = append(report.Problems, st.judge()...)
 	}
-	report.Warnings = n.warnings()
+	report.Warnings = warnings(states)
 	report.add(states)
 	return report, nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,6 +40,9 @@ type sourceState struct {
 
 	mu      sync.Mutex
 	records map[string]*Record // by file
+	list    []*Record          // in order; see ordered
+	listed  int                // changes of records that list knows of
+	altered int                // changes of records so far
 	dirty   bool
 	saved   time.Time
 	cost    time.Duration // of the last save
@@ -72,7 +74,7 @@ func (st *sourceState) look(ctx context.Context, root string, now time.Time) []e
 		return []error{err}
 	}
 	for _, r := range loaded {
-		st.records[r.File] = &r
+		st.set(r)
 	}
 	files, problems := st.feed.files(ctx, root)
 	st.files = files
@@ -92,8 +94,7 @@ func (st *sourceState) look(ctx context.Context, root string, now time.Time) []e
 			}
 			continue
 		}
-		delete(st.records, name) // the source no longer means this file
-		st.dirty = true
+		st.forget(name) // the source no longer means this file
 	}
 	// A file that was delivered once and is gone now does not make its pattern
 	// match nothing.
@@ -187,7 +188,7 @@ func (st *sourceState) put(r Record, clock func() time.Time) error {
 			done = ActionChanged
 		}
 	}
-	st.records[r.File] = &r
+	st.set(&r)
 	st.done[r.File] = done
 	st.dirty = true
 	if clock().Sub(st.saved) < max(5*time.Second, 20*st.cost) {
@@ -205,27 +206,13 @@ func (st *sourceState) save(clock func() time.Time) error {
 	if err := durable.MkdirAll(st.dir); err != nil {
 		return err
 	}
-	list := make([]Record, 0, len(st.records))
-	for _, r := range st.ordered() {
-		list = append(list, *r)
-	}
-	if err := saveRecords(st.dir, list); err != nil {
+	if err := saveRecords(st.dir, st.ordered()); err != nil {
 		return err
 	}
 	st.dirty = false
 	st.saved = clock()
 	st.cost = st.saved.Sub(began)
 	return nil
-}
-
-// ordered returns the records, the later export last.
-func (st *sourceState) ordered() []*Record {
-	list := make([]*Record, 0, len(st.records))
-	for _, r := range st.records {
-		list = append(list, r)
-	}
-	slices.SortFunc(list, func(a, b *Record) int { return st.feed.later(a.File, b.File) })
-	return list
 }
 
 // single settles which exports count: of several with the same content the
@@ -243,71 +230,6 @@ func (st *sourceState) single() {
 			r.Same, st.dirty = same, true
 		}
 	}
-}
-
-// counting returns the records that count, the later export last.
-func (st *sourceState) counting() []*Record {
-	return slices.DeleteFunc(st.ordered(), func(r *Record) bool { return r.Same != "" })
-}
-
-// sweep removes state files that no record knows: what a crash left, and what
-// was replaced.
-func (st *sourceState) sweep() error {
-	known := map[string]bool{recordsFile: true}
-	for _, r := range st.records {
-		if r.Parquet != nil {
-			known[filepath.Join(st.dir, r.Parquet.Name)] = true
-		}
-		if r.Rejects != nil {
-			known[filepath.Join(st.rejects, r.Rejects.Name)] = true
-		}
-	}
-	for _, dir := range []string{st.dir, st.rejects} {
-		if err := durable.Sweep(dir); err != nil {
-			return err
-		}
-		entries, err := os.ReadDir(dir)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("clearing %s: %w", dir, err)
-		}
-		for _, entry := range entries {
-			path := filepath.Join(dir, entry.Name())
-			if strings.HasSuffix(entry.Name(), ".parquet") && !known[path] {
-				if err := durable.Remove(path); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// damaged returns the records whose state files are not what they were when they
-// were written.
-func (st *sourceState) damaged(ctx context.Context) ([]*Record, error) {
-	var out []*Record
-	if st.dry {
-		return nil, nil
-	}
-	for _, r := range st.ordered() {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		for file, dir := range map[*StateFile]string{r.Parquet: st.dir, r.Rejects: st.rejects} {
-			if file == nil {
-				continue
-			}
-			sum, size, err := durable.SHA256(filepath.Join(dir, file.Name))
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return nil, err
-			}
-			if err != nil || sum != file.SHA256 || size != file.Bytes {
-				out = append(out, r)
-				break
-			}
-		}
-	}
-	return out, nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {

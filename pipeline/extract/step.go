@@ -28,6 +28,12 @@ type Settings struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Progress func(Progress) // called as exports are done; may be nil
+	// Discovered, when set, is what [Step.Discover] told moments ago: the step takes
+	// it over instead of looking again.
+	Discovered *Report
+	// InUse lists state files that the published night reads. They are kept, also when
+	// they were replaced, until another night is published. May be nil.
+	InUse func() ([]string, error)
 }
 
 // Progress is how far reading has come.
@@ -39,7 +45,10 @@ type Progress struct {
 
 // Step extracts every source of a project. It is the pipeline's one source of
 // data: it reads no table, and its tables are identified by the exports.
-type Step struct{ settings Settings }
+type Step struct {
+	settings Settings
+	states   []*sourceState // discovered, and not yet used by a run
+}
 
 // New returns the step. Nothing is read before [Step.Run] or [Step.Discover].
 func New(settings Settings) *Step {
@@ -53,7 +62,11 @@ func New(settings Settings) *Step {
 		settings.Progress = func(Progress) {}
 	}
 	settings.Workers = max(1, settings.Workers)
-	return &Step{settings}
+	s := &Step{settings: settings}
+	if settings.Discovered != nil {
+		s.states, settings.Discovered.states = settings.Discovered.states, nil
+	}
+	return s
 }
 
 // Name returns "extract".
@@ -99,7 +112,7 @@ func (s *Step) run(ctx context.Context, to place) (result pipeline.Result, err e
 		return result, fmt.Errorf("making scratch: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	states, err := s.discover(ctx)
+	states, err := s.take(ctx)
 	if err != nil {
 		return result, err
 	}
@@ -111,22 +124,29 @@ func (s *Step) run(ctx context.Context, to place) (result pipeline.Result, err e
 	if err := guard(ctx, db, states); err != nil {
 		return result, err
 	}
+	inUse, err := s.inUse()
+	if err != nil {
+		return result, err
+	}
 	for _, st := range states {
-		if err := st.sweep(); err != nil {
+		if err := st.sweep(inUse); err != nil {
 			return result, err
 		}
 	}
 	n := &night{step: s, db: db, scratch: scratch, run: to.run, states: states}
 	problems, err := n.read(ctx)
-	if err := errors.Join(err, n.save()); err != nil {
-		return result, err
+	for _, st := range states {
+		st.single()
 	}
-	result.Warnings = n.warnings()
+	if err != nil {
+		return result, errors.Join(err, n.save())
+	}
+	result.Warnings = warnings(states)
 	for _, st := range states {
 		problems = append(problems, st.judge()...)
 	}
 	if err := joined(problems); err != nil {
-		return result, err
+		return result, errors.Join(err, n.save())
 	}
 	for _, st := range states {
 		st.accept()
@@ -134,14 +154,35 @@ func (s *Step) run(ctx context.Context, to place) (result pipeline.Result, err e
 	if err := n.save(); err != nil {
 		return result, err
 	}
-	for _, st := range states {
-		if err := st.sweep(); err != nil {
-			return result, err
-		}
+	if err := n.tidyAll(ctx, inUse); err != nil {
+		return result, err
 	}
 	result.RowsIn = n.rows
 	result.Outputs, err = n.outputs(ctx, to)
 	return result, err
+}
+
+// take returns the states for a run to work with, discovered before or now.
+func (s *Step) take(ctx context.Context) ([]*sourceState, error) {
+	states := s.states
+	s.states = nil
+	if states != nil {
+		return states, nil
+	}
+	return s.discover(ctx)
+}
+
+// inUse returns the state files that are kept whatever the records say.
+func (s *Step) inUse() (map[string]bool, error) {
+	out := map[string]bool{}
+	if s.settings.InUse == nil {
+		return out, nil
+	}
+	files, err := s.settings.InUse()
+	for _, file := range files {
+		out[file] = true
+	}
+	return out, err
 }
 
 // discover makes the sources ready and looks for their exports. Problems that
@@ -190,9 +231,20 @@ func (s *Step) reachable(states []*sourceState, folders ...string) []string {
 		for _, pattern := range st.feed.Files {
 			add(base(s.settings.Root, pattern))
 		}
+		seen := map[string]bool{}
 		for _, file := range st.files {
-			if target, err := filepath.EvalSymlinks(file.path); err == nil && target != file.path {
-				add(filepath.Dir(target))
+			dir := filepath.Dir(file.path)
+			if file.link {
+				if target, err := filepath.EvalSymlinks(file.path); err == nil {
+					add(filepath.Dir(target))
+				}
+			}
+			if seen[dir] {
+				continue
+			}
+			seen[dir] = true
+			if target, err := filepath.EvalSymlinks(dir); err == nil && target != dir {
+				add(target)
 			}
 		}
 	}

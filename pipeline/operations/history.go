@@ -121,16 +121,29 @@ func (h History) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, e
 	return result, nil
 }
 
-func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeline.Output, error) {
+// Foresee identifies the tables by the files of earlier nights, which it reads.
+func (h History) Foresee(context.Context) (pipeline.Foreseen, bool, error) {
+	foreseen := pipeline.Foreseen{Tables: map[pipeline.Table]string{}}
+	for _, k := range kept() {
+		_, fingerprint, err := h.nights(k.table)
+		if err != nil {
+			return foreseen, false, err
+		}
+		foreseen.Tables[k.table.name] = fingerprint
+	}
+	return foreseen, true, nil
+}
+
+// nights lists the files of a table that earlier nights left, and identifies them.
+func (h History) nights(t table) (files []string, fingerprint string, err error) {
 	dir := filepath.Join(h.Layout.History(), t.name.Name())
 	if err := durable.Sweep(dir); err != nil {
-		return pipeline.Output{}, err
+		return nil, "", err
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return pipeline.Output{}, fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
+		return nil, "", fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
 	}
-	output := pipeline.Output{Table: t.name}
 	parts := []string{version}
 	for _, entry := range entries {
 		day, err := time.Parse(dayLayout, strings.TrimSuffix(entry.Name(), ".parquet"))
@@ -140,12 +153,21 @@ func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeli
 		path := filepath.Join(dir, entry.Name())
 		sum, _, err := durable.SHA256(path)
 		if err != nil {
-			return output, err
+			return nil, "", err
 		}
-		output.Files = append(output.Files, path)
+		files = append(files, path)
 		parts = append(parts, entry.Name(), sum)
 	}
-	if len(output.Files) == 0 {
+	return files, pipeline.Hash(parts...), nil
+}
+
+func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeline.Output, error) {
+	files, fingerprint, err := h.nights(t)
+	if err != nil {
+		return pipeline.Output{}, err
+	}
+	output := pipeline.Output{Table: t.name, Files: files}
+	if len(files) == 0 {
 		output, err = t.write(ctx, h.DB, env, nil)
 		if err != nil {
 			return output, err
@@ -153,7 +175,7 @@ func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeli
 	} else if err := h.DB.QueryRowContext(ctx, "select count(*) from read_parquet("+literals(output.Files)+")").Scan(&output.Rows); err != nil {
 		return output, fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
 	}
-	output.Fingerprint = pipeline.Hash(parts...)
+	output.Fingerprint = fingerprint
 	return output, nil
 }
 

@@ -43,8 +43,9 @@ type Night struct {
 	Fingerprint string `json:"fingerprint"`
 	// Marts are the files of this folder, the manifest itself left out.
 	Marts []File `json:"marts"`
-	// Inputs are the exports the night was made from.
-	Inputs []Input `json:"inputs"`
+	// Inputs sums up the exports the night was made from; the night's table
+	// raw.export lists them, and the mart manifest where it is published.
+	Inputs Inputs `json:"exports"`
 	// Steps tell what each step did.
 	Steps []Step `json:"steps"`
 }
@@ -58,12 +59,14 @@ type File struct {
 	View   bool   `json:"view,omitempty"` // in marts.duckdb it is a view of this file
 }
 
-// Input is one export of the night.
-type Input struct {
-	Source string `json:"source"`
-	File   string `json:"file"`
+// Inputs sums up the exports of a night. A list of them would be longer than all
+// else that a manifest holds, and every command reads the manifests.
+type Inputs struct {
+	Files int64 `json:"files"`
+	Bytes int64 `json:"bytes"`
+	Rows  int64 `json:"rows_read"`
+	// SHA256 is the hash of a line of source, file and hash for each, in their order.
 	SHA256 string `json:"sha256"`
-	Rows   int64  `json:"rows_read"`
 }
 
 // Step is the short record of one step.
@@ -117,22 +120,6 @@ func Read(folder string) (Night, error) {
 		return Night{}, fmt.Errorf("reading the night's manifest %s: %w; publish again with `clientele run`", path, err)
 	}
 	return night, nil
-}
-
-// Verify compares every file of a night with its manifest and reports all that
-// differ.
-func Verify(folder string, night Night) error {
-	var problems []error
-	for _, want := range night.Marts {
-		sum, size, err := durable.SHA256(filepath.Join(folder, want.Name))
-		switch {
-		case err != nil:
-			problems = append(problems, err)
-		case sum != want.SHA256 || size != want.Bytes:
-			problems = append(problems, fmt.Errorf("%s is damaged: it is not what run %s wrote", filepath.Join(folder, want.Name), night.RunID))
-		}
-	}
-	return errors.Join(problems...)
 }
 
 // runIDs lists the folders of runs, the newest first.

@@ -40,7 +40,11 @@ func Seal(layout pipeline.Layout, night Night, marts []Mart) (Night, error) {
 	if err := durable.WriteFile(filepath.Join(folder, ManifestName), append(data, '\n')); err != nil {
 		return night, err
 	}
-	return night, Verify(folder, night)
+	seen, err := verify(folder, night, nil)
+	if err != nil {
+		return night, err
+	}
+	return night, remember(folder, seen)
 }
 
 // Switch makes a sealed night the published one. held is asked last: a holder of

@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -314,4 +315,66 @@ func oneRun(db *sql.DB, customers, orders string) error {
 		err = fmt.Errorf("a reader saw %d runs at once", runs)
 	}
 	return err
+}
+
+// A night that stands is not read again; whatever is done to one of its files is
+// noticed, whether or not its size and times are put back.
+func TestStands(t *testing.T) {
+	layout := pipeline.Layout{Root: t.TempDir()}
+	night := publishNight(t, layout, 5)
+	_, folder, _, err := publish.Current(layout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, night.Marts[0].Name)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(content []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := filepath.Join(filepath.Dir(folder), "verified.json")
+	before, err := os.ReadFile(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.Stands(folder, night); err != nil {
+		t.Errorf("a night just published: %v", err)
+	}
+	damaged := bytes.Clone(content)
+	damaged[len(damaged)/2] ^= 0x40
+	put(damaged)
+	if err := publish.Stands(folder, night); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("a flipped bit was not noticed: %v", err)
+	}
+	put(content)
+	if err := publish.Stands(folder, night); err != nil {
+		t.Errorf("the right content was put back: %v", err)
+	}
+	if after, err := os.ReadFile(known); err != nil || bytes.Equal(before, after) {
+		t.Errorf("what was verified anew is not remembered: %v", err)
+	}
+	if err := os.WriteFile(known, []byte("[1]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.Stands(folder, night); err != nil {
+		t.Errorf("without a memory everything is read: %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.Stands(folder, night); err == nil {
+		t.Error("a missing file was not noticed")
+	}
 }

@@ -2,7 +2,9 @@ package publish
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,23 +113,29 @@ type Run struct {
 	Status string `json:"status"`
 }
 
-// Inputs lists the exports of the run at work, from its table raw.export.
-func Inputs(ctx context.Context, db *sql.DB) ([]Input, error) {
-	rows, err := db.QueryContext(ctx, "select source, source_file, sha256, rows_read from raw.export order by source, source_file")
+// SumUp reads the exports of the run at work from its table raw.export.
+func SumUp(ctx context.Context, db *sql.DB) (Inputs, error) {
+	var sum Inputs
+	rows, err := db.QueryContext(ctx, "select source, source_file, sha256, bytes, rows_read from raw.export order by source, source_file")
 	if err != nil {
-		return nil, fmt.Errorf("listing the exports: %w", err)
+		return sum, fmt.Errorf("listing the exports: %w", err)
 	}
 	defer rows.Close()
-	var inputs []Input
+	digest := sha256.New()
 	for rows.Next() {
-		var input Input
-		if err := rows.Scan(&input.Source, &input.File, &input.SHA256, &input.Rows); err != nil {
-			return nil, fmt.Errorf("listing the exports: %w", err)
+		var source, file, hash string
+		var size, read int64
+		if err := rows.Scan(&source, &file, &hash, &size, &read); err != nil {
+			return sum, fmt.Errorf("listing the exports: %w", err)
 		}
-		inputs = append(inputs, input)
+		fmt.Fprintf(digest, "%q %q %s\n", source, file, hash)
+		sum.Files++
+		sum.Bytes += size
+		sum.Rows += read
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("listing the exports: %w", err)
+		return sum, fmt.Errorf("listing the exports: %w", err)
 	}
-	return inputs, nil
+	sum.SHA256 = hex.EncodeToString(digest.Sum(nil))
+	return sum, nil
 }

@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package extract
+package durable
 
 import (
 	"io/fs"
