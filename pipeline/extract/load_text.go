@@ -224,17 +224,17 @@ func (f *feed) facts(places map[string]int) []fact {
 			continue
 		}
 		at := places[c.mapping.Column]
-		sole := uses[at] == 1 && c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
-		if check := c.checkFor(f.Numbers, sole); check != checkNone {
-			out = append(out, fact{field: at, check: check, holds: true})
+		asIs := c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
+		if check := c.checkFor(f.Numbers, asIs); check != checkNone {
+			out = append(out, fact{field: at, check: check, holds: true, alone: asIs && uses[at] == 1})
 		}
 	}
 	return out
 }
 
 // checkFor returns the check that makes typing the column cheap. Only a column
-// that is alone in using its field can be read as something else than text.
-func (c *column) checkFor(numbers config.Numbers, sole bool) check {
+// that takes its field as it is can be more than text.
+func (c *column) checkFor(numbers config.Numbers, asIs bool) check {
 	pointed := numbers.Decimal == "" || numbers.Decimal == "."
 	switch c.Kind {
 	case entity.Text:
@@ -242,19 +242,19 @@ func (c *column) checkFor(numbers config.Numbers, sole bool) check {
 	case entity.Identifier:
 		return checkIdentifier
 	case entity.Money, entity.Quantity:
-		if sole && pointed {
+		if asIs && pointed {
 			return checkDecimal
 		}
 	case entity.Count:
-		if sole {
+		if asIs {
 			return checkInteger
 		}
 	case entity.Number:
-		if sole && pointed && c.mapping.Unit != "hh:mm:ss" {
+		if asIs && pointed && c.mapping.Unit != "hh:mm:ss" {
 			return checkDecimal
 		}
 	case entity.Date, entity.Instant:
-		if sole {
+		if asIs {
 			return c.checkOfTime()
 		}
 	}
@@ -283,7 +283,7 @@ func (c *column) checkOfTime() check {
 
 // fields returns the columns of the export as the engine is to read them. With
 // facts, columns of which the scanner saw that every value is plain are read as
-// what they are.
+// what they are, where nothing else uses them.
 func (s *survey) fields(facts bool) []field {
 	out := make([]field, len(s.names))
 	for i, name := range s.names {
@@ -299,7 +299,7 @@ func (s *survey) fields(facts bool) []field {
 		if field.plain < f.check {
 			field.plain = f.check // several columns may use the field: the strictest fact serves all
 		}
-		if !facts {
+		if !facts || !f.alone { // SQL of the configuration knows a text, and nothing else
 			continue
 		}
 		switch f.check {

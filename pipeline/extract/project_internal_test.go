@@ -60,7 +60,7 @@ func (p *project) step() *Step {
 }
 
 func openEngine(ctx context.Context, allowed []string) (*sql.DB, error) {
-	return duck.Open(ctx, duck.Settings{Threads: 2, Memory: 1_000_000_000, AllowedPaths: allowed})
+	return duck.Open(ctx, duck.Settings{Threads: 1, Memory: 1_000_000_000, AllowedPaths: allowed})
 }
 
 // result is what a night gave.

