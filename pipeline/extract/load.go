@@ -24,6 +24,9 @@ type load struct {
 	run     string
 	now     func() time.Time
 	conn    *sql.Conn
+	db      *sql.DB       // for more connections
+	workers int           // pieces of a large export typed at once
+	piece   int64         // about how many bytes a piece has
 	heavy   chan struct{} // held while a workbook is open: one at a time
 
 	reject   *sheet // rows that never reached the engine

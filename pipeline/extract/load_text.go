@@ -17,6 +17,7 @@ import (
 // readText reads a CSV or TSV export.
 func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	form := l.feed.form
+	form.piece = l.piece
 	bound := &binding{feed: l.feed}
 	var places map[string]int
 	columns := func(names []string, line int64) (lookout, error) {
@@ -103,6 +104,16 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 		t := source
 		t.fields = found.fields(facts)
 		t.from = csv.sql(t.fields)
+		t.path, t.pieces = csv.path, found.pieces(fileSize(csv.path))
+		t.piece = func(path string, p piece) table {
+			part, in := t, csv
+			in.path, in.skip = path, 0
+			part.from = in.sql(part.fields)
+			if clean == "" {
+				part.line = fmt.Sprintf("_no + %d", found.firstLine-1+p.before)
+			}
+			return part
+		}
 		return t
 	}
 	texts := l.texts

@@ -113,7 +113,7 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 // write writes the Parquet file of an attempt.
 func (l *load) write(ctx context.Context, s *statement, target string, noted bool) (int64, error) {
 	statement, constants := s.copy(target, noted)
-	n, err := copied(ctx, l.conn, statement)
+	n, err := l.copy(ctx, s, statement, target, noted)
 	if err != nil || n == 0 {
 		return n, err
 	}

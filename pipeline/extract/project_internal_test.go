@@ -23,6 +23,8 @@ type project struct {
 	yaml   string
 	now    time.Time
 	nights int
+	piece  int64 // bytes of a piece of a large export; 0: as always
+	alone  bool  // one worker instead of two
 }
 
 func newProject(t testing.TB, yaml string) *project {
@@ -56,7 +58,15 @@ func (p *project) step() *Step {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return New(Settings{Root: p.root, Project: *parsed, Workers: 2, Now: func() time.Time { return p.now }, Open: openEngine})
+	workers := 2
+	if p.alone {
+		workers = 1
+	}
+	step := New(Settings{Root: p.root, Project: *parsed, Workers: workers, Now: func() time.Time { return p.now }, Open: openEngine})
+	if p.piece > 0 {
+		step.piece = p.piece
+	}
+	return step
 }
 
 func openEngine(ctx context.Context, allowed []string) (*sql.DB, error) {

@@ -39,7 +39,10 @@ type Progress struct {
 
 // Step extracts every source of a project. It is the pipeline's one source of
 // data: it reads no table, and its tables are identified by the exports.
-type Step struct{ settings Settings }
+type Step struct {
+	settings Settings
+	piece    int64 // about how many bytes a piece of a large export has
+}
 
 // New returns the step. Nothing is read before [Step.Run] or [Step.Discover].
 func New(settings Settings) *Step {
@@ -53,7 +56,7 @@ func New(settings Settings) *Step {
 		settings.Progress = func(Progress) {}
 	}
 	settings.Workers = max(1, settings.Workers)
-	return &Step{settings}
+	return &Step{settings, pieceBytes}
 }
 
 // Name returns "extract".
