@@ -39,6 +39,10 @@ type table struct {
 	invalid      string // condition under which a row is no record; "": never
 	wrong        string // what is then wrong with it
 	empty        string // condition under which a row has nothing to load; "": never
+
+	path   string                           // the file that from reads, where it can be divided
+	pieces []piece                          // of that file, where it is worth dividing
+	piece  func(path string, p piece) table // the table of a piece that lies in a file of its own
 }
 
 // binding resolves the names that a source uses to the fields of one export.

@@ -20,6 +20,11 @@
 // so never meets a malformed record. Both sides must have seen equally many
 // records, or the export is refused.
 //
+// The engine writes what differs from row to row; columns that hold one value
+// throughout an export are welded into the finished file. A large export is
+// divided at records that the scanner found, typed in several pieces at once, and
+// joined to one file again.
+//
 // # The account of an export
 //
 //	rows read = loaded + rejected + filtered + dropped

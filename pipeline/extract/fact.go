@@ -26,38 +26,57 @@ const (
 type fact struct {
 	field    int // index of the field
 	check    check
+	alone    bool   // the field is one column's and nothing else's: it can be read as what it is
 	holds    bool   // every filled value is as the check says
 	filled   int64  // records with a value
 	min, max string // of stamps and days: the first and the last; else the first and last record's value
 }
 
-// note looks at one value.
+// note looks at one value. A field with a value that is not as the check says is
+// a text from then on: what was plain had no blanks around it.
 func (f *fact) note(value []byte) {
 	if len(value) == 0 {
 		return
 	}
 	f.filled++
+	if !f.holds {
+		return
+	}
 	switch f.check {
 	case checkText:
-		f.holds = f.holds && !edged(value)
-	case checkIdentifier:
-		f.holds = f.holds && !edged(value) && !exponent(value)
-	case checkDecimal:
-		f.holds = f.holds && plainDecimal(value)
-	case checkInteger:
-		f.holds = f.holds && plainInteger(value)
+		f.holds = !edged(value)
 	case checkStamp, checkStampT, checkDay:
-		f.holds = f.holds && stamped(value, f.check)
-		if f.holds {
-			if f.filled == 1 {
-				f.min, f.max = string(value), string(value)
-			} else if string(value) > f.max {
-				f.max = string(value)
-			} else if string(value) < f.min {
-				f.min = string(value)
-			}
+		if !stamped(value, f.check) {
+			f.asText(value)
+		} else if f.filled == 1 {
+			f.min, f.max = string(value), string(value)
+		} else if string(value) > f.max {
+			f.max = string(value)
+		} else if string(value) < f.min {
+			f.min = string(value)
+		}
+	default:
+		if !f.plain(value) {
+			f.asText(value)
 		}
 	}
+}
+
+func (f *fact) plain(value []byte) bool {
+	switch f.check {
+	case checkIdentifier:
+		return !edged(value) && !exponent(value)
+	case checkDecimal:
+		return plainDecimal(value)
+	case checkInteger:
+		return plainInteger(value)
+	}
+	return false
+}
+
+func (f *fact) asText(value []byte) {
+	f.check, f.min, f.max = checkText, "", ""
+	f.holds = !edged(value)
 }
 
 // edged tells whether a value begins or ends with a blank.

@@ -95,33 +95,25 @@ func newRepeats(dir string, keyed bool, room int) *repeats {
 	return &repeats{first: maphash.MakeSeed(), second: maphash.MakeSeed(), set: newFingerprintSet(room), keyed: keyed, dir: dir, most: 1 << 20}
 }
 
-// errSharedKey is a key that two records of different text share, or so many
-// records that nobody can tell: whether records repeat has to be found without keys.
+// errSharedKey is a key that two records of different text share: whether records
+// repeat has to be found without keys.
 var errSharedKey = errors.New("records share a key")
 
 // add notes a record and tells whether it is known by now to repeat an earlier
 // one; finish finds the others.
 func (r *repeats) add(text, key []byte) (repeat bool, err error) {
 	r.seen++
+	print := slot{of: maphash.Bytes(r.second, text)}
 	if r.keyed {
-		// Equal records have equal keys. Two keys of one hash are no harm: the
-		// records are then looked at without keys.
-		of := maphash.Bytes(r.second, text)
-		there, taken := r.set.add(maphash.Bytes(r.first, key)|1, of)
-		switch {
-		case taken && there != of, r.set.used >= r.most:
-			return false, errSharedKey
-		case taken:
-			r.count++
-		}
-		return taken, nil
+		print.key = maphash.Bytes(r.first, key) | 1
+	} else {
+		print.key = maphash.Bytes(r.first, text) | 1
 	}
-	print := slot{maphash.Bytes(r.first, text) | 1, maphash.Bytes(r.second, text)}
 	if r.parts == nil && r.set.used < r.most {
-		if repeat = r.repeated(print); repeat {
+		if repeat, err = r.repeated(print); repeat {
 			r.count++
 		}
-		return repeat, nil
+		return repeat, err
 	}
 	if r.parts == nil {
 		if err := r.spill(); err != nil {
@@ -131,12 +123,18 @@ func (r *repeats) add(text, key []byte) (repeat bool, err error) {
 	return false, r.write(print, r.seen)
 }
 
-// repeated adds a fingerprint and tells whether it was there. Of two that share
-// their key the later lies under the next free one.
-func (r *repeats) repeated(print slot) bool {
+// repeated adds a fingerprint and tells whether it was there. Equal records have
+// equal keys. Two keys of one hash are no harm: the records are then looked at
+// without keys, where of two that share a hash the later lies under the next
+// free one.
+func (r *repeats) repeated(print slot) (bool, error) {
 	for key := print.key; ; key += 2 {
-		if there, taken := r.set.add(key, print.of); !taken || there == print.of {
-			return taken
+		there, taken := r.set.add(key, print.of)
+		switch {
+		case !taken || there == print.of:
+			return taken, nil
+		case r.keyed:
+			return false, errSharedKey
 		}
 	}
 }
@@ -168,7 +166,7 @@ func (r *repeats) write(print slot, record int64) error {
 	binary.LittleEndian.PutUint64(entry[0:], print.key)
 	binary.LittleEndian.PutUint64(entry[8:], print.of)
 	binary.LittleEndian.PutUint64(entry[16:], uint64(record))
-	_, err := r.out[print.of>>58].Write(entry[:])
+	_, err := r.out[print.key>>58].Write(entry[:])
 	return err
 }
 
@@ -176,6 +174,9 @@ func (r *repeats) write(print slot, record int64) error {
 // repeat an earlier one and were not found by add.
 func (r *repeats) finish() (numbers []int64, err error) {
 	defer func() { err = errors.Join(err, r.close()) }()
+	if r.parts != nil {
+		r.set = newFingerprintSet(int(r.seen / repeatParts))
+	}
 	for i, file := range r.parts {
 		if err := r.out[i].Flush(); err != nil {
 			return nil, err
@@ -194,7 +195,11 @@ func (r *repeats) finish() (numbers []int64, err error) {
 				return nil, err
 			}
 			print := slot{binary.LittleEndian.Uint64(entry[0:]), binary.LittleEndian.Uint64(entry[8:])}
-			if r.repeated(print) {
+			repeat, err := r.repeated(print)
+			if err != nil {
+				return nil, err
+			}
+			if repeat {
 				numbers = append(numbers, int64(binary.LittleEndian.Uint64(entry[16:])))
 			}
 		}

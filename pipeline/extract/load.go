@@ -24,6 +24,9 @@ type load struct {
 	run     string
 	now     func() time.Time
 	conn    *sql.Conn
+	db      *sql.DB       // for more connections
+	workers int           // pieces of a large export typed at once
+	piece   int64         // about how many bytes a piece has
 	heavy   chan struct{} // held while a workbook is open: one at a time
 
 	reject   *sheet // rows that never reached the engine
@@ -233,7 +236,7 @@ func (l *load) writeRejects(ctx context.Context, target string) error {
 		pipeline.QuoteLiteral(l.file.name) + " as source_file, source_line, raw_row, rule, column_name, reason from read_csv([" + files + "]," +
 		" auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '', parallel = false, max_line_size = 4000000," +
 		" columns = {'source_line': 'BIGINT', 'rule': 'VARCHAR', 'column_name': 'VARCHAR', 'reason': 'VARCHAR', 'raw_row': 'VARCHAR'})" +
-		" order by source_line, rule, column_name) to " + pipeline.QuoteLiteral(target) + " (format parquet, compression zstd)"
+		" order by source_line, rule, column_name) to " + pipeline.QuoteLiteral(target) + parquetForm
 	n, err := copied(ctx, l.conn, statement)
 	if err != nil {
 		return fmt.Errorf("writing rejected rows: %w", err)

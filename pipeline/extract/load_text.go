@@ -17,6 +17,7 @@ import (
 // readText reads a CSV or TSV export.
 func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 	form := l.feed.form
+	form.piece = l.piece
 	bound := &binding{feed: l.feed}
 	var places map[string]int
 	columns := func(names []string, line int64) (lookout, error) {
@@ -103,6 +104,16 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 		t := source
 		t.fields = found.fields(facts)
 		t.from = csv.sql(t.fields)
+		t.path, t.pieces = csv.path, found.pieces(fileSize(csv.path))
+		t.piece = func(path string, p piece) table {
+			part, in := t, csv
+			in.path, in.skip = path, 0
+			part.from = in.sql(part.fields)
+			if clean == "" {
+				part.line = fmt.Sprintf("_no + %d", found.firstLine-1+p.before)
+			}
+			return part
+		}
 		return t
 	}
 	texts := l.texts
@@ -224,17 +235,17 @@ func (f *feed) facts(places map[string]int) []fact {
 			continue
 		}
 		at := places[c.mapping.Column]
-		sole := uses[at] == 1 && c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
-		if check := c.checkFor(f.Numbers, sole); check != checkNone {
-			out = append(out, fact{field: at, check: check, holds: true})
+		asIs := c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
+		if check := c.checkFor(f.Numbers, asIs); check != checkNone {
+			out = append(out, fact{field: at, check: check, holds: true, alone: asIs && uses[at] == 1})
 		}
 	}
 	return out
 }
 
 // checkFor returns the check that makes typing the column cheap. Only a column
-// that is alone in using its field can be read as something else than text.
-func (c *column) checkFor(numbers config.Numbers, sole bool) check {
+// that takes its field as it is can be more than text.
+func (c *column) checkFor(numbers config.Numbers, asIs bool) check {
 	pointed := numbers.Decimal == "" || numbers.Decimal == "."
 	switch c.Kind {
 	case entity.Text:
@@ -242,19 +253,19 @@ func (c *column) checkFor(numbers config.Numbers, sole bool) check {
 	case entity.Identifier:
 		return checkIdentifier
 	case entity.Money, entity.Quantity:
-		if sole && pointed {
+		if asIs && pointed {
 			return checkDecimal
 		}
 	case entity.Count:
-		if sole {
+		if asIs {
 			return checkInteger
 		}
 	case entity.Number:
-		if sole && pointed && c.mapping.Unit != "hh:mm:ss" {
+		if asIs && pointed && c.mapping.Unit != "hh:mm:ss" {
 			return checkDecimal
 		}
 	case entity.Date, entity.Instant:
-		if sole {
+		if asIs {
 			return c.checkOfTime()
 		}
 	}
@@ -283,7 +294,7 @@ func (c *column) checkOfTime() check {
 
 // fields returns the columns of the export as the engine is to read them. With
 // facts, columns of which the scanner saw that every value is plain are read as
-// what they are.
+// what they are, where nothing else uses them.
 func (s *survey) fields(facts bool) []field {
 	out := make([]field, len(s.names))
 	for i, name := range s.names {
@@ -299,7 +310,7 @@ func (s *survey) fields(facts bool) []field {
 		if field.plain < f.check {
 			field.plain = f.check // several columns may use the field: the strictest fact serves all
 		}
-		if !facts {
+		if !facts || !f.alone { // SQL of the configuration knows a text, and nothing else
 			continue
 		}
 		switch f.check {

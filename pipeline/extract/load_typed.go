@@ -13,6 +13,7 @@ import (
 
 	"clientele/pipeline"
 	"clientele/pipeline/durable"
+	"clientele/pipeline/weld"
 )
 
 // attempt is one way of typing an export.
@@ -85,7 +86,7 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 	if err != nil {
 		return found, err
 	}
-	if found.written, err = copied(ctx, l.conn, s.copy(target, false)); err != nil {
+	if found.written, err = l.write(ctx, s, target, false); err != nil {
 		found.sqlFailed = true
 		return found, fmt.Errorf("typing its rows: %w", err)
 	}
@@ -95,7 +96,7 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 		}
 		noted := source.records - found.rejected - found.filtered - found.written
 		if noted > 0 {
-			if found.written, err = copied(ctx, l.conn, s.copy(target, true)); err != nil {
+			if found.written, err = l.write(ctx, s, target, true); err != nil {
 				return found, fmt.Errorf("typing its rows: %w", err)
 			}
 		}
@@ -107,6 +108,22 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 		found.doubled, err = l.hasDoubledKeys(ctx, target)
 	}
 	return found, err
+}
+
+// write writes the Parquet file of an attempt.
+func (l *load) write(ctx context.Context, s *statement, target string, noted bool) (int64, error) {
+	statement, constants := s.copy(target, noted)
+	n, err := l.copy(ctx, s, statement, target, noted)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	if err := weld.Add(target, constants); !errors.Is(err, weld.ErrFooter) {
+		return n, err
+	}
+	s.whole = true // of an engine that writes footers of another kind
+	defer func() { s.whole = false }()
+	statement, _ = s.copy(target, noted)
+	return copied(ctx, l.conn, statement)
 }
 
 // hasDoubledKeys tells whether a key occurs twice in a Parquet file.

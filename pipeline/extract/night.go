@@ -165,7 +165,7 @@ func (n *night) one(ctx context.Context, conn *sql.Conn, j job) (problem, err er
 func (n *night) extract(ctx context.Context, conn *sql.Conn, j job) (Record, error) {
 	st := j.state
 	for try := 1; ; try++ {
-		l := &load{feed: st.feed, file: j.file, dir: st.dir, rejects: st.rejects, run: n.run, now: n.step.settings.Now, conn: conn, heavy: n.heavy,
+		l := &load{feed: st.feed, file: j.file, dir: st.dir, rejects: st.rejects, run: n.run, now: n.step.settings.Now, conn: conn, db: n.db, workers: n.step.settings.Workers, piece: n.step.piece, heavy: n.heavy,
 			scratch: filepath.Join(n.scratch, fmt.Sprintf("%06d", j.number))}
 		record, err := l.extract(ctx)
 		var contract *ContractError

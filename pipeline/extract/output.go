@@ -188,7 +188,7 @@ func (n *night) parquet(ctx context.Context, conn *sql.Conn, query, path string)
 		return 0, err
 	}
 	tmp := durable.Temp(path)
-	rows, err := copied(ctx, conn, "copy ("+query+") to "+pipeline.QuoteLiteral(tmp)+" (format parquet, compression zstd)")
+	rows, err := copied(ctx, conn, "copy ("+query+") to "+pipeline.QuoteLiteral(tmp)+parquetForm)
 	if err != nil {
 		return 0, err
 	}

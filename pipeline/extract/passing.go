@@ -22,7 +22,8 @@ type passing struct {
 	groups *fingerprintSet
 	group  []byte
 	key    []byte
-	odd    bool // something was seen that the engine is not to meet
+	odd    bool  // something was seen that the engine is not to meet
+	mark   int64 // bytes of the byte order mark
 }
 
 // begin reads the header.

@@ -24,6 +24,8 @@ type project struct {
 	now    time.Time
 	nights int
 	inUse  []string
+	piece  int64 // bytes of a piece of a large export; 0: as always
+	alone  bool  // one worker instead of two
 }
 
 func newProject(t testing.TB, yaml string) *project {
@@ -57,11 +59,19 @@ func (p *project) step() *Step {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return New(Settings{Root: p.root, Project: *parsed, Workers: 2, Now: func() time.Time { return p.now }, Open: openEngine, InUse: func() ([]string, error) { return p.inUse, nil }})
+	workers := 2
+	if p.alone {
+		workers = 1
+	}
+	step := New(Settings{Root: p.root, Project: *parsed, Workers: workers, Now: func() time.Time { return p.now }, Open: openEngine, InUse: func() ([]string, error) { return p.inUse, nil }})
+	if p.piece > 0 {
+		step.piece = p.piece
+	}
+	return step
 }
 
 func openEngine(ctx context.Context, allowed []string) (*sql.DB, error) {
-	return duck.Open(ctx, duck.Settings{Threads: 2, Memory: 1_000_000_000, AllowedPaths: allowed})
+	return duck.Open(ctx, duck.Settings{Threads: 1, Memory: 1_000_000_000, AllowedPaths: allowed})
 }
 
 // result is what a night gave.

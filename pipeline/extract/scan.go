@@ -35,6 +35,7 @@ type scanner struct {
 	limit   int // longest record in bytes
 
 	buf      []byte // buf[pos:end] is unread; 8 bytes of padding follow end
+	passed   int64  // bytes of the text before buf
 	pos, end int
 	atEOF    bool
 	err      error
@@ -153,6 +154,7 @@ func (s *scanner) fill() {
 	if s.pos > 0 {
 		copy(s.buf, s.buf[s.pos:s.end])
 		s.end -= s.pos
+		s.passed += int64(s.pos)
 		s.pos = 0
 	}
 	if s.end+padding >= len(s.buf) {

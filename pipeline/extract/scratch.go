@@ -18,6 +18,7 @@ type sheet struct {
 	out  *bufio.Writer
 	line []byte
 	rows int64
+	size int64 // bytes
 	err  error
 }
 
@@ -62,6 +63,7 @@ func (s *sheet) end() {
 	if s.err == nil {
 		_, s.err = s.out.Write(s.line)
 	}
+	s.size += int64(len(s.line))
 	s.line = s.line[:0]
 	s.rows++
 }
@@ -109,6 +111,6 @@ func (s *sheet) restart() error {
 	if _, err := s.file.Seek(0, 0); err != nil {
 		return fmt.Errorf("writing scratch %s: %w", s.path, err)
 	}
-	s.rows, s.line = 0, s.line[:0]
+	s.rows, s.size, s.line = 0, 0, s.line[:0]
 	return nil
 }

@@ -32,6 +32,8 @@ type opened struct {
 	marked bool      // a UTF-8 byte order mark was passed over
 }
 
+const byteOrderMark = "\xef\xbb\xbf"
+
 // errBomb is an archive that unpacks to more than is allowed.
 var errBomb = errors.New("it unpacks to more than limits.file_bytes allows")
 
@@ -111,7 +113,7 @@ func (o *opened) passMark(utf8 bool) error {
 		return err
 	}
 	head = head[:n]
-	if bytes.Equal(head, []byte("\xef\xbb\xbf")) {
+	if string(head) == byteOrderMark {
 		o.marked = true
 		return nil
 	}

@@ -48,6 +48,7 @@ type Progress struct {
 type Step struct {
 	settings Settings
 	states   []*sourceState // discovered, and not yet used by a run
+	piece    int64          // about how many bytes a piece of a large export has
 }
 
 // New returns the step. Nothing is read before [Step.Run] or [Step.Discover].
@@ -62,7 +63,7 @@ func New(settings Settings) *Step {
 		settings.Progress = func(Progress) {}
 	}
 	settings.Workers = max(1, settings.Workers)
-	s := &Step{settings: settings}
+	s := &Step{settings: settings, piece: pieceBytes}
 	if settings.Discovered != nil {
 		s.states, settings.Discovered.states = settings.Discovered.states, nil
 	}

@@ -19,9 +19,10 @@ type textForm struct {
 	skip        int      // physical lines to pass over
 	recordBytes int
 	fileBytes   int64
-	drop        bool // leave exact duplicates out
-	mark        bool // the clean copy must tell which records are exact duplicates
-	plainKeys   bool // do not look at keys
+	drop        bool  // leave exact duplicates out
+	mark        bool  // the clean copy must tell which records are exact duplicates
+	plainKeys   bool  // do not look at keys
+	piece       int64 // about how many bytes a piece of a large export has; 0: it is not divided
 	// repeated are the numbers of the records to take for duplicates, among the
 	// well-formed ones: what an earlier pass found. nil: find them.
 	repeated *ascending
@@ -51,6 +52,10 @@ type survey struct {
 	// pass has to be made again.
 	repeated ascending
 	late     bool
+
+	// cuts are the records, every so many bytes, at which what the engine reads
+	// can be divided.
+	cuts []cut
 
 	plain     bool   // the engine can read the file as it lies
 	newline   string // of a plain file: "\n", "\r\n"
@@ -111,6 +116,10 @@ func pass(ctx context.Context, in *opened, scratch string, form textForm, column
 	if err := p.begin(columns); err != nil {
 		return nil, err
 	}
+	if in.marked {
+		p.mark = int64(len(byteOrderMark))
+	}
+	p.found.cuts = []cut{{at: p.reached()}}
 	p.lines = newRepeats(scratch, len(p.keys) > 0, int(min(fileSize(in.file.Name())/50, 1<<20)))
 	defer p.lines.close()
 	for p.next() {
@@ -120,6 +129,7 @@ func pass(ctx context.Context, in *opened, scratch string, form textForm, column
 		if err := p.record(); err != nil {
 			return nil, err
 		}
+		p.cut()
 	}
 	if p.err != nil {
 		return nil, p.err

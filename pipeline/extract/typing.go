@@ -90,7 +90,7 @@ func (t *typing) column(i int, c *column) stored {
 		if kind != "VARCHAR" {
 			source = "cast(" + source + " as varchar)"
 		}
-		return t.fromText(i, c, t.text(i, source, f), f)
+		return t.fromText(i, c, t.text(i, c, source, f), f)
 	}
 	return t.fromNative(i, c, source, kind, f)
 }
@@ -139,10 +139,13 @@ func (t *typing) origin(i int, c *column) (sql, kind string, f *field) {
 const blanks = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff"
 
 // text trims, and turns the texts that mean no value into null.
-func (t *typing) text(i int, source string, f *field) string {
+func (t *typing) text(i int, c *column, source string, f *field) string {
 	sql := source
 	if !f.trimmed {
 		sql = "nullif(trim(" + source + ", " + pipeline.QuoteLiteral(blanks) + "), '')"
+		if len(c.Values) > 0 && c.mapping.Map == nil { // trimming costs more than all the rest of such a column
+			sql = "case when " + source + " in (" + literals(c.Values) + ") then " + source + " else " + sql + " end"
+		}
 	}
 	if nulls := t.feed.nullTexts(); len(nulls) > 0 {
 		sql = fmt.Sprintf("case when %s not in (%s) then %[1]s end", sql, literals(nulls))
@@ -162,7 +165,7 @@ func (t *typing) fromText(i int, c *column, text string, f *field) stored {
 	case entity.Text:
 		return t.finish(c, stored{value: text}, text, f)
 	case entity.Identifier:
-		if f.plain != checkIdentifier {
+		if f.plain < checkIdentifier { // whatever is plainer is no exponent either
 			exponent := "case when contains(lower(" + text + "), 'e') then regexp_full_match(" + text +
 				`, '[-+]?[0-9]+(?:[.,][0-9]+)?[eE][-+][0-9]+|[-+]?[0-9]+[.,][0-9]+[eE][0-9]+') else false end`
 			t.reject(exponent, ruleParse, c, c.wanted(t.numbers, nil))
@@ -173,6 +176,9 @@ func (t *typing) fromText(i int, c *column, text string, f *field) stored {
 		t.reject(present+" and "+value+" is null", ruleParse, c, c.wanted(t.numbers, append(slices.Clone(t.feed.Booleans.True), t.feed.Booleans.False...)))
 		return t.finish(c, stored{value: value}, text, f)
 	}
+	if t.sure(c, f) {
+		return t.finish(c, stored{value: t.add(levelValue, "cast("+text+" as "+c.Kind.SQL()+")", name)}, text, f)
+	}
 	value := t.add(levelValue, t.number(c, text), name)
 	t.reject(present+" and "+value+" is null", ruleParse, c, c.wanted(t.numbers, nil))
 	if c.Kind == entity.Money || c.Kind == entity.Quantity {
@@ -181,6 +187,21 @@ func (t *typing) fromText(i int, c *column, text string, f *field) stored {
 		t.notes = append(t.notes, "coalesce("+rounded+", 0)")
 	}
 	return t.finish(c, stored{value: value}, text, f)
+}
+
+// sure tells whether the scanner saw that every text of the column is a number
+// that its type holds exactly.
+func (t *typing) sure(c *column, f *field) bool {
+	if c.mapping.Pattern != "" || c.mapping.Map != nil || c.mapping.Default != nil {
+		return false
+	}
+	switch c.Kind {
+	case entity.Money, entity.Quantity:
+		return f.plain == checkDecimal
+	case entity.Count:
+		return f.plain == checkInteger
+	}
+	return false
 }
 
 // matched applies the mapping's pattern.
