@@ -16,14 +16,10 @@ func (in ingredients) extractStep() *extract.Step {
 		Root: in.layout.Root, Project: *in.project, Workers: in.resources.threads, Log: in.log, Now: in.now, Progress: in.progress,
 		Discovered: in.discovered, InUse: in.rawInUse,
 		Open: func(ctx context.Context, allowed []string) (*sql.DB, error) {
-<<<<<<< HEAD
-			return duck.Open(ctx, duck.Settings{Threads: in.resources.threads, Memory: in.resources.engine(), TempDir: in.scratch, AllowedPaths: allowed})
-=======
 			// Every worker's statement runs in the worker's own thread. More threads
 			// than that find nothing to do in a statement that keeps the order of a
 			// file, and take a quarter of the processor's time to look for it.
-			return duck.Open(ctx, duck.Settings{Threads: 1, Memory: in.resources.memory, TempDir: in.scratch, AllowedPaths: allowed})
->>>>>>> part-extractspeed
+			return duck.Open(ctx, duck.Settings{Threads: 1, Memory: in.resources.engine(), TempDir: in.scratch, AllowedPaths: allowed})
 		},
 	})
 }
