@@ -32,6 +32,7 @@ type nightOptions struct {
 	selects []string
 	resume  bool
 	retrain bool
+	accept  []string // sources whose unusual figures are right
 }
 
 // nightResult is what a run came to.
@@ -56,6 +57,7 @@ type night struct {
 	previous  publish.Night // the published night; zero if none
 	folder    string        // of its marts
 	retrain   bool
+	accepted  map[string]bool // sources whose unusual figures are right
 	earlier   []pipeline.Record
 	db        *sql.DB
 	log       *slog.Logger
@@ -86,6 +88,9 @@ func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResu
 		return result, err
 	}
 	if err := n.choose(opts, started); err != nil {
+		return result, err
+	}
+	if err := n.accept(opts.accept, started); err != nil {
 		return result, err
 	}
 	if err := n.makeRoom(ctx, started); err != nil {
@@ -184,7 +189,7 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 // ingredients are what the run's steps are made from.
 func (n *night) ingredients() ingredients {
 	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, retrain: n.retrain, db: n.db, resources: n.resources,
-		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous}
+		log: n.log, now: n.now, accepted: n.accepted, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)
 	}

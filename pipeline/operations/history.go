@@ -61,6 +61,7 @@ const (
 // kept are the tables that every night adds to.
 func kept() []keeping {
 	return []keeping{
+		{"marts.arrival", "", arrivalHistory()},
 		{"marts.rfm_score", "", rfmScoreHistory()},
 		{"marts.rfm_cutpoint", "", rfmCutpointHistory()},
 		{"marts.churn_score", asked, churnScoreHistory()},
