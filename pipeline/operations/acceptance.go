@@ -80,11 +80,15 @@ func acceptances(layout pipeline.Layout) ([]acceptance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what was accepted: %w", err)
 	}
+	if len(text) == 0 || text[len(text)-1] != '\n' {
+		text = append(text, "cut off\n"...)
+	}
 	var list []acceptance
 	for number, line := range bytes.Split(bytes.TrimRight(text, "\n"), []byte{'\n'}) {
 		var a acceptance
-		if err := json.Unmarshal(line, &a); err != nil || a.Hash != a.hash() || len(text) == 0 || text[len(text)-1] != '\n' {
-			return nil, fmt.Errorf("reading what was accepted: %s: line %d is damaged; restore the file from a backup, or remove it and accept again", path, number+1)
+		if err := json.Unmarshal(line, &a); err != nil || a.Hash != a.hash() {
+			return nil, &pipeline.DamageError{Files: []pipeline.Damage{{Path: path, Problem: fmt.Sprintf("line %d is not what was written", number+1),
+				Remedy: "restore the file from a backup, or remove it and accept again"}}}
 		}
 		list = append(list, a)
 	}

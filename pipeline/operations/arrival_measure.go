@@ -18,7 +18,7 @@ type measureKind int
 
 const (
 	countKind  measureKind = iota // rows of a day: by weekday, with the noise of counting
-	groupKind                     // different stores, articles or customers of a day: by weekday
+	groupKind                     // different stores or agents of a day: by weekday
 	shareKind                     // a part of the day's rows
 	meanKind                      // a mean above zero: by its ratio
 	minuteKind                    // minutes of the day
@@ -75,7 +75,12 @@ const rowsMeasure = "rows"
 
 func countRows() measure { return measure{rowsMeasure, countKind, "cast(count(*) as double)"} }
 
+// countOf counts what comes by chance, groupsOf what is there every day or not at all.
 func countOf(column, name string) measure {
+	return measure{name, countKind, "cast(count(distinct " + column + ") as double)"}
+}
+
+func groupsOf(column, name string) measure {
 	return measure{name, groupKind, "cast(count(distinct " + column + ") as double)"}
 }
 
@@ -83,7 +88,7 @@ func countOf(column, name string) measure {
 // day, and so never unusual.
 func deliveries() []delivery {
 	sold := func(moment string) []measure {
-		return slices.Concat([]measure{countRows(), countOf("store_id", "stores"), countOf("product_id", "articles"), countOf("customer_ref", "customers"),
+		return slices.Concat([]measure{countRows(), groupsOf("store_id", "stores"), countOf("product_id", "articles"), countOf("customer_ref", "customers"),
 			{"mean quantity", meanKind, mean("quantity")}, {"mean price", meanKind, mean("unit_price")},
 			{"share without quantity", shareKind, share("quantity = 0")}, {"share without price", shareKind, share("unit_price = 0")},
 			{"share with discount", shareKind, share("discount_amount <> 0")}, {"share with tax", shareKind, share("tax_amount <> 0")},
@@ -93,12 +98,12 @@ func deliveries() []delivery {
 	return []delivery{
 		{"sale_lines", "sale_date", "store_id", slices.Concat(sold("sold_at"), missing("payment_type", "employee_id"))},
 		{"order_lines", "order_date", "store_id", slices.Concat(sold("ordered_at"), missing("email", "phone"))},
-		{"contacts", "contact_date", "", slices.Concat([]measure{countRows(), countOf("agent_id", "agents"), minuteOf("started_at"),
+		{"contacts", "contact_date", "", slices.Concat([]measure{countRows(), groupsOf("agent_id", "agents"), minuteOf("started_at"),
 			{"mean wait", meanKind, mean("wait_seconds")}, {"mean handling", meanKind, mean("handle_seconds")}, {"share given up", shareKind, share("is_abandoned")}},
 			missing("customer_ref", "phone", "email", "agent_id", "reason", "resolution"), firstSeen("customer_ref", "agent_id"))},
 		{"customer_records", "", "", slices.Concat([]measure{countRows(), {"share that may be mailed", shareKind, share("consent_email")}},
 			missing("first_name", "last_name", "full_name", "email", "phone", "street", "city", "postcode", "birth_date"))},
-		{"products", "", "", slices.Concat([]measure{countRows(), countOf("category", "categories"), {"mean list price", meanKind, mean("list_price")}, {"mean cost", meanKind, mean("unit_cost")}},
+		{"products", "", "", slices.Concat([]measure{countRows(), groupsOf("category", "categories"), {"mean list price", meanKind, mean("list_price")}, {"mean cost", meanKind, mean("unit_cost")}},
 			missing("product_name", "category", "brand", "list_price"))},
 		{"stores", "", "", slices.Concat([]measure{countRows()}, missing("store_name", "region"))},
 		{"prospects", "", "", slices.Concat([]measure{countRows()}, missing("email", "phone", "company_name", "stage"))},

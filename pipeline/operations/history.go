@@ -112,17 +112,37 @@ func (History) FindsOutside() {}
 // Run lists the files of earlier nights, or writes an empty table.
 func (h History) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	var result pipeline.Result
+	read := map[string]sums{}
+	noted := func(asOf string) (sums, error) {
+		if _, is := read[asOf]; !is {
+			s, err := readSums(h.Layout, asOf)
+			if err != nil {
+				return nil, err
+			}
+			read[asOf] = s
+		}
+		return read[asOf], nil
+	}
+	var damaged []pipeline.Damage
 	for _, k := range kept() {
-		output, err := h.output(ctx, env, k.table)
+		output, err := h.output(ctx, env, k.table, noted)
+		var damage *pipeline.DamageError
+		if errors.As(err, &damage) {
+			damaged = append(damaged, damage.Files...)
+			continue
+		}
 		if err != nil {
 			return result, err
 		}
 		result.Outputs = append(result.Outputs, output)
 	}
+	if len(damaged) > 0 {
+		return result, &pipeline.DamageError{Files: damaged}
+	}
 	return result, nil
 }
 
-func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeline.Output, error) {
+func (h History) output(ctx context.Context, env *pipeline.Env, t table, noted func(asOf string) (sums, error)) (pipeline.Output, error) {
 	dir := filepath.Join(h.Layout.History(), t.name.Name())
 	if err := durable.Sweep(dir); err != nil {
 		return pipeline.Output{}, err
@@ -133,6 +153,7 @@ func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeli
 	}
 	output := pipeline.Output{Table: t.name}
 	parts := []string{version}
+	var damaged []pipeline.Damage
 	for _, entry := range entries {
 		day, err := time.Parse(dayLayout, strings.TrimSuffix(entry.Name(), ".parquet"))
 		if err != nil || !day.Before(h.AsOf) {
@@ -143,8 +164,19 @@ func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeli
 		if err != nil {
 			return output, err
 		}
+		noted, err := noted(day.Format(dayLayout))
+		if err != nil {
+			return output, err
+		}
+		if !noted.right(t.name.Name(), sum) {
+			damaged = append(damaged, damagedHistory(path))
+			continue
+		}
 		output.Files = append(output.Files, path)
 		parts = append(parts, entry.Name(), sum)
+	}
+	if len(damaged) > 0 {
+		return output, &pipeline.DamageError{Files: damaged}
 	}
 	if len(output.Files) == 0 {
 		output, err = t.write(ctx, h.DB, env, nil)
@@ -171,6 +203,13 @@ func literals(files []string) string {
 // every publication and again before the next run, so that a crash between the
 // two loses nothing. A later run of the same as-of date replaces it.
 func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts, runID, asOf string) error {
+	noted, err := readSums(layout, asOf)
+	var damage *pipeline.DamageError
+	if err != nil && !errors.As(err, &damage) {
+		return err
+	}
+	var made []string
+	added := map[string]string{}
 	for _, k := range kept() {
 		source := filepath.Join(marts, k.from.Name()+".parquet")
 		if schema := k.from.Schema(); schema != "marts" {
@@ -179,26 +218,46 @@ func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts,
 		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
-		if err := keep(ctx, db, layout, source, runID, asOf, k); err != nil {
+		path, err := keep(ctx, db, layout, source, runID, asOf, k, noted)
+		if err != nil {
 			return fmt.Errorf("keeping the history of %s: %w", k.from.Name(), err)
+		}
+		if path == "" {
+			continue
+		}
+		made = append(made, path)
+		if added[k.table.name.Name()], _, err = durable.SHA256(durable.Temp(path)); err != nil {
+			return fmt.Errorf("keeping the history of %s: %w", k.from.Name(), err)
+		}
+	}
+	if err := noteSums(layout, asOf, added); err != nil { // before the files, which are then right whenever they appear
+		return err
+	}
+	for _, path := range made {
+		if err := durable.Commit(durable.Temp(path), path); err != nil {
+			return fmt.Errorf("keeping the history: %w", err)
 		}
 	}
 	return nil
 }
 
-func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, k keeping) error {
+// keep makes a file of the history under its temporary name and returns the final one, ""
+// if the file is there and right.
+func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, k keeping, noted sums) (string, error) {
 	dir := filepath.Join(layout.History(), k.table.name.Name())
 	if err := durable.MkdirAll(dir); err != nil {
-		return err
+		return "", err
 	}
 	path := filepath.Join(dir, asOf+".parquet")
 	if keptRun(ctx, db, path) == runID {
-		return nil
+		if sum, _, err := durable.SHA256(path); err == nil && len(noted[k.table.name.Name()]) > 0 && noted.right(k.table.name.Name(), sum) {
+			return "", nil
+		}
 	}
 	from := "read_parquet(" + pipeline.QuoteLiteral(source) + ")"
 	present, err := columnNames(ctx, db, from)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var columns []string
 	for _, c := range k.table.columns {
@@ -218,9 +277,9 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID
 	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",
 		strings.Join(columns, ", "), from, pipeline.QuoteLiteral(tmp), pipeline.QuoteLiteral(runID))
 	if _, err := db.ExecContext(ctx, copying); err != nil {
-		return err
+		return "", err
 	}
-	return durable.Commit(tmp, path)
+	return path, nil
 }
 
 func columnNames(ctx context.Context, db *sql.DB, from string) ([]string, error) {
