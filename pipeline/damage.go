@@ -20,7 +20,7 @@ type DamageError struct{ Files []Damage }
 func (e *DamageError) Error() string {
 	var lines []string
 	for _, d := range e.Files {
-		lines = append(lines, fmt.Sprintf("%s: %s; %s", d.Path, d.Problem, d.Remedy))
+		lines = append(lines, fmt.Sprintf("%s is damaged: %s; %s", d.Path, d.Problem, d.Remedy))
 	}
 	return strings.Join(lines, "\n")
 }

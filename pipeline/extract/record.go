@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -79,25 +78,27 @@ const recordsFile = "_exports.ndjson"
 // records.
 func loadRecords(dir string) ([]Record, error) {
 	path := filepath.Join(dir, recordsFile)
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the records of exports: %w", err)
 	}
+	lines, right := unsealed(text)
+	if !right {
+		return nil, damagedRecords(path)
+	}
 	var out []Record
-	in := bufio.NewReaderSize(file, 1<<20)
-	decoder := json.NewDecoder(in)
+	decoder := json.NewDecoder(bytes.NewReader(lines))
 	for decoder.More() {
 		var r Record
 		if err := decoder.Decode(&r); err != nil {
-			err = fmt.Errorf("reading the records of exports: %s: record %d: %w; restore the file, or remove it to extract its source again", path, len(out)+1, err)
-			return nil, errors.Join(err, file.Close())
+			return nil, fmt.Errorf("reading the records of exports: %s: record %d: %w; remove it to extract its source again", path, len(out)+1, err)
 		}
 		out = append(out, r)
 	}
-	return out, file.Close()
+	return out, nil
 }
 
 // saveRecords writes the records of one source as a whole.
@@ -110,7 +111,7 @@ func saveRecords(dir string, records []Record) error {
 			return fmt.Errorf("writing the records of exports: %w", err)
 		}
 	}
-	if err := durable.WriteFile(filepath.Join(dir, recordsFile), b.Bytes()); err != nil {
+	if err := durable.WriteFile(filepath.Join(dir, recordsFile), append(b.Bytes(), sealOf(b.Bytes())...)); err != nil {
 		return fmt.Errorf("writing the records of exports: %w", err)
 	}
 	return nil
