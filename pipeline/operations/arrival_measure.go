@@ -87,17 +87,19 @@ func groupsOf(column, name string) measure {
 // deliveries lists what is measured. Whatever a source does not deliver is the same every
 // day, and so never unusual.
 func deliveries() []delivery {
-	sold := func(moment string) []measure {
+	sold := func(moment, register string) []measure {
 		return slices.Concat([]measure{countRows(), groupsOf("store_id", "stores"), countOf("product_id", "articles"), countOf("customer_ref", "customers"),
 			{"mean quantity", meanKind, mean("quantity")}, {"mean price", meanKind, mean("unit_price")},
 			{"share without quantity", shareKind, share("quantity = 0")}, {"share without price", shareKind, share("unit_price = 0")},
 			{"share with discount", shareKind, share("discount_amount <> 0")}, {"share with tax", shareKind, share("tax_amount <> 0")},
-			{"share of purchases", shareKind, share("is_purchase")}, minuteOf(moment)},
+			{"share of purchases", shareKind, share("is_purchase")}, minuteOf(moment),
+			// A line that another receipt has too, to the second: a file that came twice under new numbers.
+			{"share repeated", shareKind, "1 - count(distinct concat_ws(' ', " + moment + ", store_id, " + register + ", product_id, quantity, unit_price)) / cast(count(*) as double)"}},
 			missing("store_id", "product_id", "customer_ref"), firstSeen("store_id", "product_id", "customer_ref"))
 	}
 	return []delivery{
-		{"sale_lines", "sale_date", "store_id", slices.Concat(sold("sold_at"), missing("payment_type", "employee_id"))},
-		{"order_lines", "order_date", "store_id", slices.Concat(sold("ordered_at"), missing("email", "phone"))},
+		{"sale_lines", "sale_date", "store_id", slices.Concat(sold("sold_at", "register_id"), missing("payment_type", "employee_id"))},
+		{"order_lines", "order_date", "store_id", slices.Concat(sold("ordered_at", "customer_ref"), missing("email", "phone"))},
 		{"contacts", "contact_date", "", slices.Concat([]measure{countRows(), groupsOf("agent_id", "agents"), minuteOf("started_at"),
 			{"mean wait", meanKind, mean("wait_seconds")}, {"mean handling", meanKind, mean("handle_seconds")}, {"share given up", shareKind, share("is_abandoned")}},
 			missing("customer_ref", "phone", "email", "agent_id", "reason", "resolution"), firstSeen("customer_ref", "agent_id"))},
