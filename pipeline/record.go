@@ -66,9 +66,24 @@ func Records(layout Layout, runID string) ([]Record, error) {
 		if err := json.Unmarshal(data, &record); err != nil {
 			return nil, fmt.Errorf("reading the record %s of run %s: %w; remove the folder of that run", entry.Name(), runID, err)
 		}
+		for _, output := range record.Outputs {
+			for i, file := range output.Files {
+				output.Files[i] = layout.here(file)
+			}
+		}
 		records = append(records, record)
 	}
 	return records, nil
+}
+
+// here is where a file of the state lies today: the project may have been moved or copied
+// since its path was noted.
+func (l Layout) here(path string) string {
+	state := string(filepath.Separator) + filepath.Base(l.State()) + string(filepath.Separator)
+	if at := strings.LastIndex(path, state); at >= 0 {
+		return filepath.Join(l.State(), path[at+len(state):])
+	}
+	return path
 }
 
 // earlier returns the record that stands in for a step, if there is one of equal

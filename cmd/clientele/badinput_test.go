@@ -23,7 +23,7 @@ type badDelivery struct {
 
 func badDeliveries(outside string) []badDelivery {
 	text := func(text string) func(*testing.T, string) {
-		return func(t *testing.T, path string) { put(t, path, text) }
+		return func(t *testing.T, path string) { putOld(t, path, text) }
 	}
 	second := strings.ReplaceAll(tillLine, "A,1", "B,1")
 	packed := func(change func([]byte) []byte) func(*testing.T, string) {
@@ -36,7 +36,7 @@ func badDeliveries(outside string) []badDelivery {
 			if err := w.Close(); err != nil {
 				t.Fatal(err)
 			}
-			put(t, path, string(change([]byte(b.String()))))
+			putOld(t, path, string(change([]byte(b.String()))))
 		}
 	}
 	return []badDelivery{
@@ -79,16 +79,16 @@ func badDeliveries(outside string) []badDelivery {
 // the night equals an undisturbed one. In the long tier after each, else after all.
 func TestRun_badDeliveries(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "outside.csv")
-	put(t, outside, tillHead+tillLine)
+	putOld(t, outside, tillHead+tillLine)
 	good := tillHead + strings.ReplaceAll(tillLine, "A,1", "B,1")
 	calm := tillProject(t, "csv")
-	put(t, filepath.Join(calm, "exports", "a.csv"), tillHead+tillLine)
-	put(t, filepath.Join(calm, "exports", "b.csv"), good)
+	putOld(t, filepath.Join(calm, "exports", "a.csv"), tillHead+tillLine)
+	putOld(t, filepath.Join(calm, "exports", "b.csv"), good)
 	mustRun(t, "run", "-C", calm, "--as-of", "2024-03-31", "-q")
 	undisturbed := digest(t, calm)
 	mend := func(dir, at string) {
 		t.Helper()
-		put(t, filepath.Join(dir, "exports", "b.csv"), good)
+		putOld(t, filepath.Join(dir, "exports", "b.csv"), good)
 		mustRun(t, "run", "-C", dir, "--as-of", "2024-03-31", "-q")
 		if got := digest(t, dir); got != undisturbed {
 			t.Errorf("after %s the marts differ from an undisturbed night's:\n%s\nwant\n%s", at, got, undisturbed)
@@ -102,7 +102,7 @@ func TestRun_badDeliveries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, filepath.Join(dir, "clientele.yaml"), strings.Replace(string(text), "exports/*", "['exports/*', 'late/*.csv']", 1))
+			putOld(t, filepath.Join(dir, "clientele.yaml"), strings.Replace(string(text), "exports/*", "['exports/*', 'late/*.csv']", 1))
 		} else {
 			c.make(t, filepath.Join(dir, "exports", c.file))
 		}
@@ -130,7 +130,7 @@ func TestRun_badDeliveries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Join(dir, "clientele.yaml"), strings.Replace(string(text), "['exports/*', 'late/*.csv']", "exports/*", 1))
+	putOld(t, filepath.Join(dir, "clientele.yaml"), strings.Replace(string(text), "['exports/*', 'late/*.csv']", "exports/*", 1))
 	mend(dir, "all of them")
 	if stray, _ := filepath.Glob(filepath.Join(pipeline.Layout{Root: dir}.Raw(), "*", "*", "*.tmp*")); len(stray) > 0 {
 		t.Errorf("left behind: %q", stray)

@@ -28,12 +28,13 @@ func faultsInFull() bool { return os.Getenv("CLIENTELE_FAULTS") == "full" }
 func tillProject(t *testing.T, format string) string {
 	t.Helper()
 	dir := t.TempDir()
-	put(t, filepath.Join(dir, "clientele.yaml"), "name: shop\ntimezone: Europe/London\ncurrency: GBP\nsources:\n  till:\n    entity: sale_lines\n    files: exports/*\n    format: "+format+
+	putOld(t, filepath.Join(dir, "clientele.yaml"), "name: shop\ntimezone: Europe/London\ncurrency: GBP\nsources:\n  till:\n    entity: sale_lines\n    files: exports/*\n    format: "+format+
 		"\n    columns: {sale_id: Sale, line_no: Line, sold_at: Time, quantity: Qty, unit_price: Price, product_name: Text, customer_ref: Who}\n")
 	return dir
 }
 
-func put(t *testing.T, path, text string) {
+// putOld writes a file as of long ago: nobody is still writing it.
+func putOld(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
@@ -203,7 +204,7 @@ func TestRun_bombs(t *testing.T) {
 			dir := tillProject(t, c.format)
 			idle := runProgram("check", "-C", dir) // no file: refused at once
 			path := filepath.Join(dir, "exports", c.file)
-			put(t, path, "")
+			putOld(t, path, "")
 			file, err := os.OpenFile(path, os.O_WRONLY, 0o600)
 			if err != nil {
 				t.Fatal(err)
@@ -251,7 +252,7 @@ func TestCheck_configurationBombs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			put(t, filepath.Join(dir, "clientele.yaml"), c.text)
+			putOld(t, filepath.Join(dir, "clientele.yaml"), c.text)
 			got := runProgram("check", "-C", dir)
 			if got.code != fmt.Sprint(exitUsage) || !strings.Contains(got.text, c.says) || got.took > 5*time.Second || got.peak > 500<<20 {
 				t.Errorf("exit code %s after %v and %d MB, want %d with %q\n%.400s", got.code, got.took, got.peak>>20, exitUsage, c.says, got.text)

@@ -15,17 +15,31 @@ import (
 )
 
 func (a *app) newCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	var deep bool
+	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Hold configuration and exports against their contracts; nothing is kept",
 		Long: `Check reads clientele.yaml, finds the exports, and reads the new and changed ones
 as a run would, but keeps nothing of them. It reports all that is wrong at once.
 
+With --deep it reads every file of the state and of all nights instead, and compares
+them with the hashes that were noted when they were written: extracted rows and their
+records, the history, models, who is who, what was accepted, manifests and marts. It
+lists all that is damaged with what to do about it, and ends with exit code 3 then.
+
 ` + exitCodes,
-		Example: `  clientele check`,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.check(cmd.Context()) },
+		Example: `  clientele check
+  clientele check --deep`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if deep {
+				return a.checkDeep(cmd.Context())
+			}
+			return a.check(cmd.Context())
+		},
 	}
+	cmd.Flags().BoolVar(&deep, "deep", false, "compare every file of the state and of the nights with the hash that was noted of it")
+	return cmd
 }
 
 func (a *app) check(ctx context.Context) error {

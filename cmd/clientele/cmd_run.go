@@ -43,6 +43,7 @@ at all. When nothing has changed since the published night, it says so and ends.
 	flags.StringSliceVar(&opts.selects, "select", nil, "only these steps: a name or pattern, +name with what it needs, name+ with what needs it; nothing is published")
 	flags.BoolVar(&opts.resume, "resume", false, "go on with the last run that did not finish")
 	flags.BoolVar(&opts.retrain, "retrain", false, "train the models anew, whatever earlier nights left")
+	flags.StringSliceVar(&opts.accept, "accept-unusual", nil, "sources whose unusual figures are right; it is noted for this as-of date, and later nights take such figures as accepted")
 	flags.BoolVar(&dryRun, "dry-run", false, "show what would be done, write nothing")
 	flags.BoolVar(&a.json, "json", false, "print the result as one JSON object; errors too, as the last line of stderr")
 	return cmd
@@ -58,6 +59,7 @@ func (a *app) printNight(result nightResult, failure error) error {
 		}
 		rows.SetStyle(plainStyle())
 		fmt.Fprintln(a.stderr, rows.Render())
+		a.printUnusual(failed, result.Night.AsOf)
 	}
 	if failure != nil {
 		return nil

@@ -82,7 +82,7 @@ file is not what the run wrote.`,
 				fmt.Fprintf(a.stdout, "published: run %s as of %s, whose end was %s ago\nmarts:     %s\n", night.RunID, night.AsOf, age, folder)
 			}
 			if err := publish.Verify(folder, night); err != nil {
-				return exitError{exitExport, err.Error() + "; publish again with `clientele run`"}
+				return exitError{exitExport, err.Error()}
 			}
 			if within > 0 && age > within {
 				return exitError{exitExport, fmt.Sprintf("stale: the as-of date ended %s ago, longer than %s; look at `clientele runs` and the scheduler", age, within)}

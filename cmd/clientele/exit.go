@@ -33,7 +33,7 @@ const exitCodes = `Exit codes:
   0    done, or nothing new to do
   1    unexpected error
   2    usage or configuration
-  3    an export is missing, late or broke its contract
+  3    an export is missing, late or broke its contract, or the state is damaged
   4    checks failed, nothing was published
   5    another run holds the lock
   6    publishing to a target failed
@@ -85,6 +85,7 @@ func exitCode(err error) int {
 		resources   resourceError
 		settings    *config.Error
 		contract    *extract.ContractError
+		damage      *pipeline.DamageError
 		mapping     *extract.ConfigError
 		plan        *pipeline.PlanError
 		selection   *pipeline.SelectError
@@ -102,7 +103,7 @@ func exitCode(err error) int {
 		return exitResources
 	case errors.Is(err, pipeline.ErrChecksFailed):
 		return exitChecks
-	case errors.As(err, &contract):
+	case errors.As(err, &contract), errors.As(err, &damage):
 		return exitExport
 	case errors.As(err, &publishing):
 		return exitPublish

@@ -80,7 +80,7 @@ func (h *hostile) add(source, file string, content []byte, token string) {
 	}
 	h.sources = append(h.sources, source)
 	h.tokens = append(h.tokens, token)
-	put(h.t, filepath.Join(h.dir, file), string(content))
+	putOld(h.t, filepath.Join(h.dir, file), string(content))
 }
 
 func (h *hostile) source(name, files, columns, settings string) string {
@@ -115,7 +115,7 @@ func TestRun_hostileNames(t *testing.T) {
 		}
 		token := fmt.Sprintf("file %d", i)
 		name = filepath.Join("exports/files", fmt.Sprintf("%s %d", name, i))
-		put(t, filepath.Join(h.dir, name), string(csvOf(plainHead(), plainRow(token))))
+		putOld(t, filepath.Join(h.dir, name), string(csvOf(plainHead(), plainRow(token))))
 		h.tokens = append(h.tokens, token)
 		wantFiles[token] = name
 	}
@@ -145,7 +145,7 @@ func TestRun_hostileNames(t *testing.T) {
 		text := strings.Join(plainHead(), delimiter) + "\n" + strings.Join(plainRow(token), delimiter) + "\n"
 		h.add(h.source(fmt.Sprintf("delimiter%d", i), fmt.Sprintf("exports/d%d.csv", i), plainColumns, "    delimiter: "+quoted(delimiter)+"\n"), fmt.Sprintf("exports/d%d.csv", i), []byte(text), token)
 	}
-	put(t, filepath.Join(h.dir, "clientele.yaml"), hostileHead+strings.Join(h.sources, ""))
+	putOld(t, filepath.Join(h.dir, "clientele.yaml"), hostileHead+strings.Join(h.sources, ""))
 	if got := runProgram("run", "-C", h.dir, "--as-of", "2024-03-31", "-q"); got.code != "0" {
 		t.Fatalf("exit code %s: %s", got.code, got.text)
 	}

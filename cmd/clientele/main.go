@@ -18,6 +18,7 @@ import (
 )
 
 func main() {
+	keepPrivate()
 	if os.Getenv("GOGC") == "" {
 		// A night's models hold large tables for a short time: garbage is collected at half
 		// of what lives rather than at all of it, which is a third less memory at the peak.

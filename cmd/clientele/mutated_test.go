@@ -52,7 +52,7 @@ func TestCheck_mutatedFiles(t *testing.T) {
 				if seed%5 == 0 {
 					content = content[:random.IntN(len(content))]
 				}
-				put(t, filepath.Join(dir, "exports", fmt.Sprintf("%04d.%s", seed, c.format)), string(content))
+				putOld(t, filepath.Join(dir, "exports", fmt.Sprintf("%04d.%s", seed, c.format)), string(content))
 			}
 			got := runProgram("check", "-C", dir)
 			if got.code != fmt.Sprint(exitExport) || strings.Contains(got.text, "goroutine ") || strings.Contains(got.text, "panic") || strings.Contains(got.text, "INTERNAL Error") {

@@ -33,6 +33,7 @@ type nightOptions struct {
 	selects []string
 	resume  bool
 	retrain bool
+	accept  []string // sources whose unusual figures are right
 }
 
 // nightResult is what a run came to.
@@ -57,6 +58,8 @@ type night struct {
 	previous  publish.Night // the published night; zero if none
 	folder    string        // of its marts
 	retrain   bool
+	damage    error           // of the published night
+	accepted  map[string]bool // sources whose unusual figures are right
 	earlier   []pipeline.Record
 	db        *sql.DB
 	log       *slog.Logger
@@ -84,10 +87,13 @@ func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResu
 		return result, err
 	}
 	defer func() { err = errors.Join(err, n.lock.Release()) }()
-	if n.previous, n.folder, _, err = publish.Current(n.layout); err != nil {
+	if err := n.findPrevious(); err != nil {
 		return result, err
 	}
 	if err := n.choose(opts, started); err != nil {
+		return result, err
+	}
+	if err := n.accept(opts.accept, started); err != nil {
 		return result, err
 	}
 	if err := n.makeRoom(ctx, started); err != nil {
@@ -180,16 +186,35 @@ func (n *night) begin(ctx context.Context) (end func() error, err error) {
 		return end, err
 	}
 	closers = append(closers, n.db.Close)
+	if n.damage != nil {
+		n.log.Warn("the published night is damaged: it is not compared with, and is published anew", "error", n.damage)
+		return end, nil
+	}
 	if n.folder == "" {
 		return end, nil
 	}
 	return end, n.keep(ctx, n.folder, n.previous.RunID, n.previous.AsOf)
 }
 
+// findPrevious looks for the published night. One that is damaged is none: nothing is kept
+// from it, and the run makes all of it again.
+func (n *night) findPrevious() (err error) {
+	n.previous, n.folder, _, err = publish.Current(n.layout)
+	if err == nil && n.folder != "" {
+		err = publish.Stands(n.folder, n.previous)
+	}
+	var damage *pipeline.DamageError
+	if errors.As(err, &damage) {
+		n.damage, err = damage, nil
+		n.previous, n.folder = publish.Night{}, ""
+	}
+	return err
+}
+
 // ingredients are what the run's steps are made from.
 func (n *night) ingredients() ingredients {
 	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, retrain: n.retrain, db: n.db, resources: n.resources,
-		log: n.log, now: n.now, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous, discovered: n.exports}
+		log: n.log, now: n.now, accepted: n.accepted, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous, discovered: n.exports}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)
 	}
@@ -218,7 +243,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 		}
 	} else if n.previous.AsOf == n.info.AsOf.Format(time.DateOnly) {
 		options.Unchanged = func(fingerprint string) bool {
-			return fingerprint == n.previous.Fingerprint && publish.Stands(n.folder, n.previous) == nil
+			return fingerprint == n.previous.Fingerprint // its files were looked at
 		}
 	}
 	outcome, err := n.runner().Run(ctx, plan, n.info, options)

@@ -19,7 +19,7 @@ import (
 func smallNight(t *testing.T) string {
 	t.Helper()
 	dir := tillProject(t, "csv")
-	put(t, filepath.Join(dir, "exports", "a.csv"), tillHead+tillLine)
+	putOld(t, filepath.Join(dir, "exports", "a.csv"), tillHead+tillLine)
 	mustRun(t, "run", "-C", dir, "--as-of", "2024-03-31", "-q")
 	return dir
 }
@@ -32,7 +32,7 @@ func canaries(t *testing.T, dir string) []string {
 	state := filepath.Join(pipeline.Layout{Root: dir}.Runs(), "canary.csv")
 	link := filepath.Join(pipeline.Layout{Root: dir}.Runs(), "link.csv")
 	for _, path := range []string{outside, filepath.Join(dir, "canary.csv"), state} {
-		put(t, path, "secret\ncanary-7f3a\n")
+		putOld(t, path, "secret\ncanary-7f3a\n")
 	}
 	if err := os.Symlink(outside, link); err != nil {
 		t.Fatal(err)

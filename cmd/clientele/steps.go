@@ -35,7 +35,8 @@ type ingredients struct {
 	now       func() time.Time
 	scratch   string // where engines spill; empty: they cannot
 	progress  func(extract.Progress)
-	previous  publish.Night // the published night; zero if none
+	previous  publish.Night   // the published night; zero if none
+	accepted  map[string]bool // sources whose figures of tonight are right, however unusual
 	// discovered are the exports that were found moments ago; nil: nobody looked yet
 	discovered *extract.Report
 }
@@ -63,6 +64,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		operations.History{DB: in.db, Layout: in.layout, AsOf: in.asOf},
 		operations.Parameters{DB: in.db, Project: in.project, AsOf: in.asOf, Seed: in.seed},
 		operations.Sample{DB: in.db},
+		operations.Arrival{DB: in.db, Project: in.project, AsOf: in.asOf, Accepted: in.accepted},
 		lib.DocumentationStep(in.db),
 		score.NewRFM(in.project.Models.RFM, in.asOf),
 		score.NewCLV(in.scoring()),
@@ -132,7 +134,7 @@ func (in ingredients) identityStep() (*identity.Step, error) {
 // always are the marts that every night publishes: who is who, of which later nights
 // keep the memory, and what tells about the night itself.
 func always() []string {
-	return []string{"dim_customer", "customer_id_map", "customer_id_event", "reject", "freshness", "data_dictionary", "lineage"}
+	return []string{"dim_customer", "customer_id_map", "customer_id_event", "reject", "freshness", "arrival", "data_dictionary", "lineage"}
 }
 
 // wanted leaves out the steps that none of the marts of these names or patterns needs.

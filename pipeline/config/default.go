@@ -104,6 +104,7 @@ func defaultLimits(l *Limits, present func(key string) bool) {
 	if !present("limits.min_rows") {
 		l.MinRows = 1
 	}
+	defaultUnusual(&l.Unusual, present)
 	if !present("limits.file_bytes") {
 		l.FileBytes = 64e9
 	}

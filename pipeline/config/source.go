@@ -49,5 +49,6 @@ type Limits struct {
 	MinRows         int64    `yaml:"min_rows" range:"0..1000000000000" doc:"Smallest accepted number of loaded rows of the whole source. Default 1: an empty feed is never green."`
 	AllowEmptyFiles bool     `yaml:"allow_empty_files" doc:"Whether an export with a header and no rows is fine. Default false."`
 	FileBytes       Bytes    `yaml:"file_bytes" range:"1KB..1024TB" doc:"Largest accepted size of one export after unpacking. Default 64GB."`
+	Unusual         Unusual  `yaml:"unusual" doc:"When figures unlike those of the last weeks stop the night (exit code 4)."`
 	RecordBytes     Bytes    `yaml:"record_bytes" range:"1KB..1GB" doc:"Largest accepted size of one record; a longer one is rejected. Default 1MB."`
 }

@@ -3,6 +3,7 @@ package extract
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,17 +42,23 @@ func loadRecords(dir string) (out []*Record, err error) {
 	}
 	defer file.Close()
 	if out, err = readRecords(file); err != nil {
-		return nil, fmt.Errorf("reading the records of exports: %s: record %d: %w; restore the file, or remove it to extract its source again", path, len(out)+1, err)
+		var failure *fs.PathError
+		if errors.As(err, &failure) {
+			return nil, fmt.Errorf("reading the records of exports: %w", err)
+		}
+		return nil, damagedRecords(path, err)
 	}
 	return out, nil
 }
 
-// readRecords returns the records before the first that cannot be read.
+// readRecords returns the records of a file that ends with its seal. On an error it
+// returns those before what cannot be read.
 func readRecords(in io.Reader) ([]*Record, error) {
 	var out []*Record
 	lines := bufio.NewReaderSize(in, 1<<20)
 	fast := recordParser{texts: map[string]string{}}
 	joined := map[string]map[string]*StateFile{kindRows: {}, kindRejects: {}}
+	digest, right := sha256.New(), false
 	var long []byte
 	for {
 		line, err := lines.ReadSlice('\n')
@@ -66,6 +73,17 @@ func readRecords(in io.Reader) ([]*Record, error) {
 			line = append(long, line...)
 			long = nil
 		}
+		if right && len(line) > 0 {
+			return out, errors.New("there is more behind its seal")
+		}
+		if bytes.HasPrefix(line, []byte(sealBegin)) {
+			if !bytes.Equal(line, sealOf(digest.Sum(nil))) {
+				return out, errors.New("its seal is another file's")
+			}
+			right = true
+			continue
+		}
+		digest.Write(line)
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			record, problem := fast.line(line, joined)
 			if problem != nil {
@@ -74,6 +92,9 @@ func readRecords(in io.Reader) ([]*Record, error) {
 			if record != nil {
 				out = append(out, record)
 			}
+		}
+		if err != nil && !right {
+			return out, errors.New("its seal is gone")
 		}
 		if err != nil {
 			return out, nil
@@ -126,7 +147,9 @@ func saveRecords(dir string, records []*Record) error {
 	return nil
 }
 
-func writeRecords(out io.Writer, records []*Record) error {
+func writeRecords(to io.Writer, records []*Record) error {
+	digest := sha256.New()
+	out := io.MultiWriter(to, digest)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	told := map[*StateFile]bool{}
@@ -151,5 +174,6 @@ func writeRecords(out io.Writer, records []*Record) error {
 			return err
 		}
 	}
-	return nil
+	_, err := to.Write(sealOf(digest.Sum(nil)))
+	return err
 }

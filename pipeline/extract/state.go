@@ -216,15 +216,22 @@ func (st *sourceState) save(clock func() time.Time) error {
 }
 
 // single settles which exports count: of several with the same content the
-// latest does.
+// latest does that is still there, so that a renamed file counts under its new
+// name; where none is, the latest.
 func (st *sourceState) single() {
 	latest := map[string]string{}
 	list := st.ordered()
-	for _, r := range slices.Backward(list) {
-		key := r.SHA256 + " " + r.Fingerprint
-		same := latest[key]
-		if same == "" {
-			latest[key] = r.File
+	for _, gone := range []bool{false, true} {
+		for _, r := range slices.Backward(list) {
+			if key := r.SHA256 + " " + r.Fingerprint; r.Gone == gone && latest[key] == "" {
+				latest[key] = r.File
+			}
+		}
+	}
+	for _, r := range list {
+		same := latest[r.SHA256+" "+r.Fingerprint]
+		if same == r.File {
+			same = ""
 		}
 		if r.Same != same {
 			r.Same, st.dirty = same, true

@@ -36,15 +36,16 @@ type parcel struct {
 type header struct {
 	Kind    string `json:"kind"` // model or state
 	Format  int    `json:"format"`
-	SHA256  string `json:"sha256"` // of the data
+	SHA256  string `json:"sha256"` // of kind, format, records and data
 	Records int    `json:"records"`
 }
 
-const format = 1
+const format = 2
 
 // head is the header as one line of JSON, which the data follow.
 func (p parcel) head() ([]byte, error) {
-	p.Format, p.SHA256 = format, hashOf(p.data)
+	p.Format = format
+	p.SHA256 = p.hash()
 	line, err := json.Marshal(p.header)
 	if err != nil {
 		return nil, fmt.Errorf("writing a kept %s: %w", p.Kind, err)
@@ -63,18 +64,24 @@ func decodeParcel(kind string, text []byte) (parcel, error) {
 	if err := json.Unmarshal(line, &p.header); err != nil {
 		return parcel{}, fmt.Errorf("it does not begin as it should: %w", err)
 	}
+	again, err := json.Marshal(p.header)
+	if err != nil || !bytes.Equal(again, line) {
+		return parcel{}, errors.New("it does not begin as it should")
+	}
 	switch {
 	case p.Kind != kind || p.Format != format:
 		return parcel{}, fmt.Errorf("it is a %q of format %d, not a %s of format %d", p.Kind, p.Format, kind, format)
-	case p.SHA256 != hashOf(data):
+	case p.SHA256 != p.hash():
 		return parcel{}, errors.New("its bytes are not those that were written")
 	}
 	return p, nil
 }
 
-func hashOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+func (p parcel) hash() string {
+	digest := sha256.New()
+	fmt.Fprintf(digest, "%s %d %d\n", p.Kind, p.Format, p.Records)
+	digest.Write(p.data)
+	return hex.EncodeToString(digest.Sum(nil))
 }
 
 func modelsDir(l pipeline.Layout) string { return filepath.Join(l.State(), "models", modelName) }

@@ -61,6 +61,7 @@ const (
 // kept are the tables that every night adds to.
 func kept() []keeping {
 	return []keeping{
+		{"marts.arrival", "", arrivalHistory()},
 		{"marts.rfm_score", "", rfmScoreHistory()},
 		{"marts.rfm_cutpoint", "", rfmCutpointHistory()},
 		{"marts.churn_score", asked, churnScoreHistory()},
@@ -111,21 +112,52 @@ func (History) FindsOutside() {}
 // Run lists the files of earlier nights, or writes an empty table.
 func (h History) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	var result pipeline.Result
+	noted := h.sums()
+	var damaged []pipeline.Damage
 	for _, k := range kept() {
-		output, err := h.output(ctx, env, k.table)
+		output, err := h.output(ctx, env, k.table, noted)
+		var damage *pipeline.DamageError
+		if errors.As(err, &damage) {
+			damaged = append(damaged, damage.Files...)
+			continue
+		}
 		if err != nil {
 			return result, err
 		}
 		result.Outputs = append(result.Outputs, output)
 	}
+	if len(damaged) > 0 {
+		return result, &pipeline.DamageError{Files: damaged}
+	}
 	return result, nil
 }
 
-// Foresee identifies the tables by the files of earlier nights, which it reads.
+// sums returns what reads the hashes that were noted on a night, each night's once.
+func (h History) sums() func(asOf string) (sums, error) {
+	read := map[string]sums{}
+	return func(asOf string) (sums, error) {
+		if _, is := read[asOf]; !is {
+			s, err := readSums(h.Layout, asOf)
+			if err != nil {
+				return nil, err
+			}
+			read[asOf] = s
+		}
+		return read[asOf], nil
+	}
+}
+
+// Foresee identifies the tables by the files of earlier nights, which it reads. Damage is
+// for the run itself to tell.
 func (h History) Foresee(context.Context) (pipeline.Foreseen, bool, error) {
 	foreseen := pipeline.Foreseen{Tables: map[pipeline.Table]string{}}
+	noted := h.sums()
 	for _, k := range kept() {
-		_, fingerprint, err := h.nights(k.table)
+		_, fingerprint, err := h.nights(k.table, noted)
+		var damage *pipeline.DamageError
+		if errors.As(err, &damage) {
+			return foreseen, false, nil
+		}
 		if err != nil {
 			return foreseen, false, err
 		}
@@ -135,7 +167,7 @@ func (h History) Foresee(context.Context) (pipeline.Foreseen, bool, error) {
 }
 
 // nights lists the files of a table that earlier nights left, and identifies them.
-func (h History) nights(t table) (files []string, fingerprint string, err error) {
+func (h History) nights(t table, noted func(asOf string) (sums, error)) (files []string, fingerprint string, err error) {
 	dir := filepath.Join(h.Layout.History(), t.name.Name())
 	if err := durable.Sweep(dir); err != nil {
 		return nil, "", err
@@ -145,6 +177,7 @@ func (h History) nights(t table) (files []string, fingerprint string, err error)
 		return nil, "", fmt.Errorf("reading the history of %s: %w", t.name.Name(), err)
 	}
 	parts := []string{version}
+	var damaged []pipeline.Damage
 	for _, entry := range entries {
 		day, err := time.Parse(dayLayout, strings.TrimSuffix(entry.Name(), ".parquet"))
 		if err != nil || !day.Before(h.AsOf) {
@@ -155,14 +188,25 @@ func (h History) nights(t table) (files []string, fingerprint string, err error)
 		if err != nil {
 			return nil, "", err
 		}
+		noted, err := noted(day.Format(dayLayout))
+		if err != nil {
+			return nil, "", err
+		}
+		if !noted.right(t.name.Name(), sum) {
+			damaged = append(damaged, damagedHistory(path))
+			continue
+		}
 		files = append(files, path)
 		parts = append(parts, entry.Name(), sum)
+	}
+	if len(damaged) > 0 {
+		return nil, "", &pipeline.DamageError{Files: damaged}
 	}
 	return files, pipeline.Hash(parts...), nil
 }
 
-func (h History) output(ctx context.Context, env *pipeline.Env, t table) (pipeline.Output, error) {
-	files, fingerprint, err := h.nights(t)
+func (h History) output(ctx context.Context, env *pipeline.Env, t table, noted func(asOf string) (sums, error)) (pipeline.Output, error) {
+	files, fingerprint, err := h.nights(t, noted)
 	if err != nil {
 		return pipeline.Output{}, err
 	}
@@ -192,6 +236,13 @@ func literals(files []string) string {
 // every publication and again before the next run, so that a crash between the
 // two loses nothing. A later run of the same as-of date replaces it.
 func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts, runID, asOf string) error {
+	noted, err := readSums(layout, asOf)
+	var damage *pipeline.DamageError
+	if err != nil && !errors.As(err, &damage) {
+		return err
+	}
+	var made []string
+	added := map[string]string{}
 	for _, k := range kept() {
 		source := filepath.Join(marts, k.from.Name()+".parquet")
 		if schema := k.from.Schema(); schema != "marts" {
@@ -200,26 +251,46 @@ func KeepHistory(ctx context.Context, db *sql.DB, layout pipeline.Layout, marts,
 		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
-		if err := keep(ctx, db, layout, source, runID, asOf, k); err != nil {
+		path, err := keep(ctx, db, layout, source, runID, asOf, k, noted)
+		if err != nil {
 			return fmt.Errorf("keeping the history of %s: %w", k.from.Name(), err)
+		}
+		if path == "" {
+			continue
+		}
+		made = append(made, path)
+		if added[k.table.name.Name()], _, err = durable.SHA256(durable.Temp(path)); err != nil {
+			return fmt.Errorf("keeping the history of %s: %w", k.from.Name(), err)
+		}
+	}
+	if err := noteSums(layout, asOf, added); err != nil { // before the files, which are then right whenever they appear
+		return err
+	}
+	for _, path := range made {
+		if err := durable.Commit(durable.Temp(path), path); err != nil {
+			return fmt.Errorf("keeping the history: %w", err)
 		}
 	}
 	return nil
 }
 
-func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, k keeping) error {
+// keep makes a file of the history under its temporary name and returns the final one, ""
+// if the file is there and right.
+func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID, asOf string, k keeping, noted sums) (string, error) {
 	dir := filepath.Join(layout.History(), k.table.name.Name())
 	if err := durable.MkdirAll(dir); err != nil {
-		return err
+		return "", err
 	}
 	path := filepath.Join(dir, asOf+".parquet")
 	if keptRun(ctx, db, path) == runID {
-		return nil
+		if sum, _, err := durable.SHA256(path); err == nil && len(noted[k.table.name.Name()]) > 0 && noted.right(k.table.name.Name(), sum) {
+			return "", nil
+		}
 	}
 	from := "read_parquet(" + pipeline.QuoteLiteral(source) + ")"
 	present, err := columnNames(ctx, db, from)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var columns []string
 	for _, c := range k.table.columns {
@@ -239,9 +310,9 @@ func keep(ctx context.Context, db *sql.DB, layout pipeline.Layout, source, runID
 	copying := fmt.Sprintf("copy (select %s from %s order by all) to %s (format parquet, compression zstd, kv_metadata {run_id: %s})",
 		strings.Join(columns, ", "), from, pipeline.QuoteLiteral(tmp), pipeline.QuoteLiteral(runID))
 	if _, err := db.ExecContext(ctx, copying); err != nil {
-		return err
+		return "", err
 	}
-	return durable.Commit(tmp, path)
+	return path, nil
 }
 
 func columnNames(ctx context.Context, db *sql.DB, from string) ([]string, error) {

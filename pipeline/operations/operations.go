@@ -89,7 +89,7 @@ func writeLines(path string, rows []row) error {
 // Declarations lists every table that this package makes.
 func Declarations() []pipeline.Declaration {
 	var out []pipeline.Declaration
-	tables := []table{parameters(), cutoffs(), sources(), survivorship(), sample(), recodings(), dataCheck(), runLog(), manifest()}
+	tables := []table{parameters(), cutoffs(), sources(), survivorship(), sample(), recodings(), arrivals(), dataCheck(), runLog(), manifest()}
 	for _, k := range kept() {
 		tables = append(tables, k.table)
 	}

@@ -9,6 +9,9 @@
 package publish
 
 import (
+	"bytes"
+	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,6 +51,8 @@ type Night struct {
 	Inputs Inputs `json:"exports"`
 	// Steps tell what each step did.
 	Steps []Step `json:"steps"`
+	// SHA256 is the hash of the manifest without this line.
+	SHA256 string `json:"sha256"`
 }
 
 // File is one published file.
@@ -108,7 +113,8 @@ func Current(layout pipeline.Layout) (night Night, folder string, found bool, er
 	return night, folder, err == nil, err
 }
 
-// Read returns the night in a folder of marts.
+// Read returns the night in a folder of marts. A manifest that is not what was written is a
+// [*pipeline.DamageError].
 func Read(folder string) (Night, error) {
 	path := filepath.Join(folder, ManifestName)
 	data, err := os.ReadFile(path)
@@ -116,10 +122,77 @@ func Read(folder string) (Night, error) {
 		return Night{}, fmt.Errorf("reading the night's manifest: %w", err)
 	}
 	var night Night
-	if err := json.Unmarshal(data, &night); err != nil {
-		return Night{}, fmt.Errorf("reading the night's manifest %s: %w; publish again with `clientele run`", path, err)
+	if err := json.Unmarshal(data, &night); err == nil {
+		written := night
+		if again, err := written.sealed(); err == nil && bytes.Equal(again, data) {
+			return night, nil
+		}
 	}
-	return night, nil
+	return Night{}, &pipeline.DamageError{Files: []pipeline.Damage{{Path: path, Problem: "it is not what was written", Remedy: remedyPublish}}}
+}
+
+const remedyPublish = "publish again with `clientele run`"
+
+// sealed is the manifest as it is written.
+func (n Night) sealed() ([]byte, error) {
+	n.SHA256 = ""
+	body, err := json.MarshalIndent(n, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	n.SHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+	text, err := json.MarshalIndent(n, "", "  ")
+	return append(text, '\n'), err
+}
+
+// Damaged lists the files of all complete nights that are not what their runs wrote.
+func Damaged(ctx context.Context, layout pipeline.Layout) ([]pipeline.Damage, error) {
+	ids, err := runIDs(layout)
+	if err != nil {
+		return nil, err
+	}
+	published := ""
+	if folder, err := filepath.EvalSymlinks(layout.Marts()); err == nil {
+		published = filepath.Base(filepath.Dir(folder))
+	}
+	var out []pipeline.Damage
+	for _, id := range ids {
+		folder := layout.RunMarts(id)
+		remedy := "it is an earlier night: remove " + layout.Run(id) + ", or restore it from a backup"
+		if id == published {
+			remedy = remedyPublish
+		}
+		night, err := Read(folder)
+		var damage *pipeline.DamageError
+		switch {
+		case errors.As(err, &damage):
+			out = append(out, pipeline.Damage{Path: damage.Files[0].Path, Problem: damage.Files[0].Problem, Remedy: remedy})
+			continue
+		case errors.Is(err, os.ErrNotExist) && id != published:
+			continue // it never became a night
+		case errors.Is(err, os.ErrNotExist):
+			out = append(out, pipeline.Damage{Path: filepath.Join(folder, ManifestName), Problem: "it is gone", Remedy: remedy})
+			continue
+		case err != nil:
+			return nil, err
+		}
+		for _, want := range night.Marts {
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			path := filepath.Join(folder, want.Name)
+			sum, size, err := durable.SHA256(path)
+			switch {
+			case errors.Is(err, os.ErrNotExist):
+				out = append(out, pipeline.Damage{Path: path, Problem: "it is gone", Remedy: remedy})
+			case err != nil:
+				return nil, err
+			case sum != want.SHA256 || size != want.Bytes:
+				out = append(out, pipeline.Damage{Path: path, Problem: "it is not what was written", Remedy: remedy})
+			}
+		}
+	}
+	return out, nil
 }
 
 // runIDs lists the folders of runs, the newest first.

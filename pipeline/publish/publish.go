@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -33,11 +32,11 @@ func Seal(layout pipeline.Layout, night Night, marts []Mart) (Night, error) {
 		file.SHA256, file.Bytes = sum, size
 		night.Marts = append(night.Marts, file)
 	}
-	data, err := json.MarshalIndent(night, "", "  ")
+	data, err := night.sealed()
 	if err != nil {
 		return night, fmt.Errorf("writing the night's manifest: %w", err)
 	}
-	if err := durable.WriteFile(filepath.Join(folder, ManifestName), append(data, '\n')); err != nil {
+	if err := durable.WriteFile(filepath.Join(folder, ManifestName), data); err != nil {
 		return night, err
 	}
 	seen, err := verify(folder, night, nil)
@@ -77,9 +76,13 @@ func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]st
 	if err := durable.Sweep(layout.Runs()); err != nil {
 		return nil, err
 	}
-	current, _, _, err := Current(layout)
-	if err != nil {
+	current, folder, _, err := Current(layout)
+	var damage *pipeline.DamageError
+	if err != nil && !errors.As(err, &damage) {
 		return nil, err
+	}
+	if folder != "" { // also where its manifest is damaged: readers may read on
+		current.RunID = filepath.Base(filepath.Dir(folder))
 	}
 	ids, err := runIDs(layout)
 	if err != nil {
@@ -94,6 +97,9 @@ func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]st
 		}
 		night, err := Read(layout.RunMarts(id))
 		if err != nil { // a run that never became a night
+			if id == current.RunID {
+				continue
+			}
 			unfinished++
 			if unfinished == 1 && nights == 0 {
 				continue

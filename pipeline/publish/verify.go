@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 
+	"clientele/pipeline"
 	"clientele/pipeline/durable"
 )
 
@@ -17,7 +19,7 @@ import (
 const verifiedName = "verified.json"
 
 // Verify reads every file of a night, compares it with the manifest, and reports
-// all that differ.
+// all that differ as a [*pipeline.DamageError].
 func Verify(folder string, night Night) error {
 	_, err := verify(folder, night, nil)
 	return err
@@ -61,18 +63,23 @@ func verify(folder string, night Night, known map[string]durable.Seen) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	var problems []error
+	var damaged []pipeline.Damage
 	for i, h := range hashes {
 		switch {
+		case errors.Is(h.Err, fs.ErrNotExist):
+			damaged = append(damaged, pipeline.Damage{Path: paths[i], Problem: "it is gone", Remedy: remedyPublish})
 		case h.Err != nil:
-			problems = append(problems, h.Err)
+			return nil, h.Err
 		case h.SHA256 != files[i].SHA256 || h.Seen.Bytes != files[i].Bytes:
-			problems = append(problems, fmt.Errorf("%s is damaged: it is not what run %s wrote", paths[i], night.RunID))
+			damaged = append(damaged, pipeline.Damage{Path: paths[i], Problem: "it is not what run " + night.RunID + " wrote", Remedy: remedyPublish})
 		default:
 			seen[files[i].Name] = h.Seen
 		}
 	}
-	return seen, errors.Join(problems...)
+	if len(damaged) > 0 {
+		return nil, &pipeline.DamageError{Files: damaged}
+	}
+	return seen, nil
 }
 
 // verified reads what was seen; what cannot be read proves nothing.
