@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -99,7 +100,7 @@ func exitCode(err error) int {
 		return exit.code
 	case errors.Is(err, durable.ErrLocked), errors.Is(err, durable.ErrLockLost):
 		return exitLocked
-	case errors.As(err, &resources), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.ENOMEM), duck.IsOutOfResources(err), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &resources), isDiskFull(err), errors.Is(err, syscall.ENOMEM), duck.IsOutOfResources(err), errors.Is(err, context.DeadlineExceeded):
 		return exitResources
 	case errors.Is(err, pipeline.ErrChecksFailed):
 		return exitChecks
@@ -113,6 +114,11 @@ func exitCode(err error) int {
 		return exitUnexpected
 	}
 	return exitUnexpected
+}
+
+// isDiskFull tells whether a disk takes no more.
+func isDiskFull(err error) bool {
+	return slices.ContainsFunc(diskFull(), func(cause error) bool { return errors.Is(err, cause) })
 }
 
 // isModelInput tells whether a model refused its input or settings.

@@ -29,18 +29,23 @@ func main() {
 
 // Main runs one command and returns its exit code. SIGINT and SIGTERM cancel it.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return mainByClock(args, stdin, stdout, stderr, time.Now)
+}
+
+func mainByClock(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
+	ignoreFileLimit()
 	go func() {
 		received := <-signals
 		cancel(interruptedError{received.(syscall.Signal)})
 		<-signals // a second one does not wait for the orderly end
 		os.Exit(exitInterrupted(received.(syscall.Signal)))
 	}()
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: now}
 	err := a.command().execute(ctx, args)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		var interrupted interruptedError

@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what the tests want")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clientele": main, "floor": floorMain, "publisher": publisher})
+	testscript.Main(m, map[string]func(){"clientele": main, "clientele-clocked": mainByTestClock, "floor": floorMain, "publisher": publisher})
 }
 
 // TestScripts runs the program as its users do: each file of testdata/script is a

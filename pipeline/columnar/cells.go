@@ -152,12 +152,12 @@ const cellsAtOnce = 8_192
 // whole, as they must be for WriteParquet; it keeps no statistics of values.
 func WriteCells(path string, rows int, cells ...Cells) error {
 	tmp := durable.Temp(path)
-	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	handle, err := durable.Create(tmp)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	if err := errors.Join(writeCells(handle, rows, cells), ignoreClosed(handle.Close())); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), durable.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
 }

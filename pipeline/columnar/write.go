@@ -26,12 +26,12 @@ const batchRows = 122_880
 // are to be stored as such.
 func WriteParquet(path string, columns models.Columns, dates ...string) error {
 	tmp := durable.Temp(path)
-	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	handle, err := durable.Create(tmp)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	if err := errors.Join(writeParts(handle, dates, columns), ignoreClosed(handle.Close())); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), durable.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
 }

@@ -22,7 +22,7 @@ const (
 // project is the folder that is made.
 type project struct {
 	dir  string
-	work string // where everything is written first
+	work string // where everything is written first: scratch until it is renamed, and made again from the seed if lost
 }
 
 // bytesOfScaleOne is about what the small company takes on disk.
@@ -128,14 +128,11 @@ func (p *project) publish(configuration string) error {
 		}
 	}
 	for _, folder := range []string{"truth", "exports"} {
-		if err := os.Rename(filepath.Join(p.work, folder), filepath.Join(p.dir, folder)); err != nil {
+		if err := durable.Rename(filepath.Join(p.work, folder), filepath.Join(p.dir, folder)); err != nil {
 			return fmt.Errorf("putting %s in its place: %w", folder, err)
 		}
 	}
-	if err := durable.SyncDir(p.dir); err != nil {
-		return err
-	}
-	if err := os.Remove(p.work); err != nil {
+	if err := durable.Remove(p.work); err != nil {
 		return fmt.Errorf("removing the place of work: %w", err)
 	}
 	text := mark + fingerprintOf(configuration) + "\n" + configuration

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,5 +107,6 @@ func IsOutOfResources(err error) bool {
 	if !errors.As(err, &failure) {
 		return false
 	}
-	return failure.Type == duckdb.ErrorTypeOutOfMemory || strings.Contains(failure.Msg, "No space left on device")
+	return failure.Type == duckdb.ErrorTypeOutOfMemory || slices.ContainsFunc([]string{"No space left on device", "Disk quota exceeded", "File too large"},
+		func(cause string) bool { return strings.Contains(failure.Msg, cause) })
 }

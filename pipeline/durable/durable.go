@@ -4,8 +4,9 @@
 // folder. Files are made with mode 0600 and folders with 0700.
 //
 // It is not for scratch files that a run throws away, nor for reading exports.
-// Every operation passes through [at], so that a build with the tag "fault" can
-// fail or kill the process at the n-th one; other builds cannot.
+// Every operation passes through [perform], so that a build with the tag "fault" can
+// fail it or kill the process at it; other builds cannot. What only tidies up after an
+// error does not: whether it succeeds, no caller relies on.
 package durable
 
 import (
@@ -39,10 +40,7 @@ func IsTemp(name string) bool {
 // WriteFile puts data under path as a whole.
 func WriteFile(path string, data []byte) error {
 	tmp := Temp(path)
-	if err := at("write", tmp); err != nil {
-		return err
-	}
-	if err := os.WriteFile(tmp, data, fileMode); err != nil {
+	if err := perform("write", tmp, func() error { return os.WriteFile(tmp, data, fileMode) }); err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", tmp, err), discard(tmp))
 	}
 	return Commit(tmp, path)
@@ -54,34 +52,46 @@ func Commit(tmp, path string) error {
 	if err := syncFile(tmp); err != nil {
 		return errors.Join(err, discard(tmp))
 	}
-	if err := at("rename", path); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp, path); err != nil {
+	if err := perform("rename", path, func() error { return os.Rename(tmp, path) }); err != nil {
 		return errors.Join(fmt.Errorf("renaming %s to %s: %w", tmp, path, err), discard(tmp))
 	}
-	return SyncDir(filepath.Dir(path))
+	return syncDirOf(path)
+}
+
+// Create opens an empty file under a temporary name for writing, to be finished by [Commit].
+func Create(tmp string) (file *os.File, err error) {
+	err = perform("create", tmp, func() (err error) {
+		file, err = os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, fileMode)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making %s: %w", tmp, err)
+	}
+	return file, nil
+}
+
+// Rename gives a file or a folder another name in the same file system. Unlike [Commit] it
+// does not sync what is in it.
+func Rename(from, to string) error {
+	if err := perform("rename", to, func() error { return os.Rename(from, to) }); err != nil {
+		return fmt.Errorf("renaming %s to %s: %w", from, to, err)
+	}
+	return syncDirOf(to)
 }
 
 // Symlink makes link point to target by one rename, whatever link was before.
 func Symlink(target, link string) error {
 	tmp := Temp(link)
-	if err := discard(tmp); err != nil {
+	if err := Remove(tmp); err != nil {
 		return err
 	}
-	if err := at("symlink", tmp); err != nil {
-		return err
+	if err := perform("symlink", tmp, func() error { return os.Symlink(target, tmp) }); err != nil {
+		return errors.Join(fmt.Errorf("linking %s to %s: %w", tmp, target, err), discard(tmp))
 	}
-	if err := os.Symlink(target, tmp); err != nil {
-		return fmt.Errorf("linking %s to %s: %w", tmp, target, err)
-	}
-	if err := at("rename", link); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp, link); err != nil {
+	if err := perform("rename", link, func() error { return os.Rename(tmp, link) }); err != nil {
 		return errors.Join(fmt.Errorf("switching %s to %s: %w", link, target, err), discard(tmp))
 	}
-	return SyncDir(filepath.Dir(link))
+	return syncDirOf(link)
 }
 
 // MkdirAll makes a folder and its missing parents, each of them synced into its
@@ -98,46 +108,37 @@ func MkdirAll(path string) error {
 			return err
 		}
 	}
-	if err := at("mkdir", path); err != nil {
-		return err
-	}
-	if err := os.Mkdir(path, dirMode); err != nil && !errors.Is(err, os.ErrExist) {
+	err := perform("mkdir", path, func() error { return os.Mkdir(path, dirMode) })
+	if err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("making folder %s: %w", path, err)
 	}
-	return SyncDir(filepath.Dir(path))
+	return syncDirOf(path)
 }
 
 // Remove deletes a file; one that is not there is no error.
 func Remove(path string) error {
-	if err := at("remove", path); err != nil {
-		return err
-	}
-	return discard(path)
+	return perform("remove", path, func() error { return discard(path) })
 }
 
 // RemoveAll deletes a folder and all in it. The folder is renamed to a
 // temporary name first, so that a crash never leaves half of it under its own.
 func RemoveAll(path string) error {
+	doomed := Temp(path)
+	if _, err := os.Lstat(doomed); err == nil { // an earlier removal was interrupted
+		if err := removeTree(doomed); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	doomed := Temp(path)
-	if err := os.RemoveAll(doomed); err != nil {
-		return fmt.Errorf("removing %s: %w", doomed, err)
-	}
-	if err := at("rename", path); err != nil {
-		return err
-	}
-	if err := os.Rename(path, doomed); err != nil {
+	if err := perform("rename", doomed, func() error { return os.Rename(path, doomed) }); err != nil {
 		return fmt.Errorf("removing %s: %w", path, err)
 	}
-	if err := at("remove", doomed); err != nil {
+	if err := removeTree(doomed); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(doomed); err != nil {
-		return fmt.Errorf("removing %s: %w", path, err)
-	}
-	return SyncDir(filepath.Dir(path))
+	return syncDirOf(path)
 }
 
 // Sweep removes what a crash left under temporary names directly in dir.
@@ -153,12 +154,8 @@ func Sweep(dir string) error {
 		if !IsTemp(entry.Name()) {
 			continue
 		}
-		path := filepath.Join(dir, entry.Name())
-		if err := at("remove", path); err != nil {
+		if err := removeTree(filepath.Join(dir, entry.Name())); err != nil {
 			return err
-		}
-		if err := os.RemoveAll(path); err != nil {
-			return fmt.Errorf("clearing %s: %w", path, err)
 		}
 	}
 	return nil
@@ -166,10 +163,12 @@ func Sweep(dir string) error {
 
 // SyncDir makes the names in a folder durable.
 func SyncDir(dir string) error {
-	if err := at("syncdir", dir); err != nil {
-		return err
-	}
-	return sync(dir)
+	return perform("syncdir", dir, func() error { return sync(dir) })
+}
+
+// syncDirOf makes the name of path durable.
+func syncDirOf(path string) error {
+	return perform("syncdir", path, func() error { return sync(filepath.Dir(path)) })
 }
 
 // SHA256 returns the hash of a file's content in hex, and its size.
@@ -188,13 +187,19 @@ func SHA256(path string) (sum string, size int64, err error) {
 }
 
 func syncFile(path string) error {
-	if err := at("sync", path); err != nil {
-		return err
+	return perform("sync", path, func() error {
+		if err := os.Chmod(path, fileMode); err != nil {
+			return fmt.Errorf("syncing %s: %w", path, err)
+		}
+		return sync(path)
+	})
+}
+
+func removeTree(path string) error {
+	if err := perform("remove", path, func() error { return os.RemoveAll(path) }); err != nil {
+		return fmt.Errorf("removing %s: %w", path, err)
 	}
-	if err := os.Chmod(path, fileMode); err != nil {
-		return fmt.Errorf("syncing %s: %w", path, err)
-	}
-	return sync(path)
+	return nil
 }
 
 func sync(path string) error {

@@ -85,10 +85,3 @@ func TestSweep_removesOnlyTemporaryNames(t *testing.T) {
 		t.Errorf("left %v, want %s alone", left, filepath.Base(kept))
 	}
 }
-
-func TestReleaseBuildsIgnoreFaults(t *testing.T) {
-	t.Setenv("CLIENTELE_FAULT", "1:eio")
-	if err := durable.WriteFile(filepath.Join(t.TempDir(), "x"), nil); err != nil {
-		t.Errorf("a release build obeyed CLIENTELE_FAULT: %v", err)
-	}
-}

@@ -31,7 +31,11 @@ type Lock struct {
 // written into the file for the people who look.
 func AcquireLock(path, holder string) (*Lock, error) {
 	guard := flock.New(path, flock.SetPermissions(fileMode))
-	taken, err := guard.TryLock()
+	var taken bool
+	err := perform("lock", path, func() (err error) {
+		taken, err = guard.TryLock()
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
@@ -40,7 +44,7 @@ func AcquireLock(path, holder string) (*Lock, error) {
 	}
 	lock := &Lock{flock: guard, path: path, content: fmt.Sprintf("%d\n%s\n", readEpoch(path)+1, holder)}
 	// Written in place: a rename would give later starters another file to lock.
-	if err := os.WriteFile(path, []byte(lock.content), fileMode); err != nil {
+	if err := perform("write", path, func() error { return os.WriteFile(path, []byte(lock.content), fileMode) }); err != nil {
 		return nil, errors.Join(fmt.Errorf("locking %s: %w", path, err), guard.Unlock())
 	}
 	return lock, nil

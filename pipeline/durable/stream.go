@@ -5,25 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // WriteStream puts what write writes under path as a whole, without holding it in
 // memory.
 func WriteStream(path string, write func(io.Writer) error) error {
 	tmp := Temp(path)
-	if err := at("write", tmp); err != nil {
-		return err
-	}
-	file, err := os.OpenFile(tmp, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, fileMode)
+	file, err := Create(tmp)
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", tmp, err)
+		return errors.Join(err, discard(tmp))
 	}
-	out := bufio.NewWriterSize(file, 1<<20)
-	err = write(out)
-	if err == nil {
-		err = out.Flush()
-	}
+	err = perform("write", tmp, func() error {
+		out := bufio.NewWriterSize(file, 1<<20)
+		return errors.Join(write(out), out.Flush())
+	})
 	if err := errors.Join(err, file.Close()); err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", tmp, err), discard(tmp))
 	}

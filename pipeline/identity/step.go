@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -322,7 +321,7 @@ func (n *nightWork) leave() error {
 	dir := filepath.Dir(n.env.Path(summaryTable))
 	model := filepath.Join(dir, runModel)
 	if n.trained == nil {
-		if err := os.Remove(model); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := durable.Remove(model); err != nil {
 			return fmt.Errorf("removing a model of a first try: %w", err)
 		}
 	} else if err := writeParcel(model, *n.trained); err != nil {
@@ -351,7 +350,7 @@ func writeParcel(path string, p parcel) error {
 		return err
 	}
 	tmp := durable.Temp(path)
-	handle, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	handle, err := durable.Create(tmp)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
@@ -360,7 +359,7 @@ func writeParcel(path string, p parcel) error {
 		_, err = handle.Write(p.data) // a hundred megabytes of a large state: not put together before
 	}
 	if err := errors.Join(err, handle.Close()); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(tmp))
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), durable.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
 }
