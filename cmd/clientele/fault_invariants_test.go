@@ -67,7 +67,9 @@ func newLab(t *testing.T) *lab {
 		if err := copyTree(dir, l.before[night]); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := programAt(faultClock(night), "run", "-q", "-C", dir).CombinedOutput(); err != nil {
+		cmd := programAt(faultClock(night), "run", "-q", "-C", dir)
+		cmd.Env = append(cmd.Env, "CLIENTELE_FAULT_LOG="+l.log(night)) // of which only a program that can be made to fail knows
+		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("night %d: %v\n%s", night, err, out)
 		}
 		if l.after[night], err = l.look(dir); err != nil {
@@ -75,6 +77,11 @@ func newLab(t *testing.T) *lab {
 		}
 	}
 	return l
+}
+
+// log is the file that holds the durable operations of an undisturbed night.
+func (l *lab) log(night int) string {
+	return filepath.Join(l.scratch, fmt.Sprintf("operations-%d", night))
 }
 
 // copied makes a project as it is before a night.

@@ -70,7 +70,7 @@ func faultsOfLocks(t *testing.T, l *lab) {
 		if codes["0"] != 1 || codes[fmt.Sprint(exitLocked)] != 19 {
 			t.Errorf("exit codes %v, want one 0 and 19 times %d", codes, exitLocked)
 		}
-		if err := l.recovers(dir, 3); err != nil {
+		if err := l.differs(dir, 3); err != nil {
 			t.Error(err)
 		}
 	})

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -42,6 +41,7 @@ func faultsAtOperations(t *testing.T, l *lab) {
 	for night := 1; night <= 3; night++ {
 		s.plan(night)
 	}
+	s.makings()
 	s.run()
 	t.Logf("%d operations in three nights; %d faults suffered in %d trials, %d failed, in %.0f s (seed %d)", s.operations, s.suffered, s.trials, s.failed, time.Since(began).Seconds(), l.tier.seed)
 }
@@ -59,92 +59,95 @@ type sweep struct {
 
 // operations lists the durable operations of a night.
 func (l *lab) operations(night int) ([]fault, error) {
-	dir, err := l.copied(l.before[night])
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	log := dir + ".log"
-	cmd := programAt(faultClock(night), "run", "-q", "-C", dir)
-	cmd.Env = append(cmd.Env, "CLIENTELE_FAULT_LOG="+log)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, out)
-	}
-	file, err := os.Open(log)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
+	text, err := os.ReadFile(l.log(night))
+	return loggedOperations(text, filepath.Join(l.scratch, "undisturbed")), err
+}
+
+// loggedOperations reads the log of operations of a project in dir.
+func loggedOperations(text []byte, dir string) []fault {
 	var ops []fault
 	times := map[string]int{}
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		fields := strings.SplitN(lines.Text(), " ", 3)
+	for line := range strings.Lines(string(text)) {
+		fields := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(fields) < 3 { // a fault
+			continue
+		}
 		path := strings.TrimPrefix(fields[2], dir+"/")
 		times[fields[1]+path]++
 		ops = append(ops, fault{op: fields[1], path: path, nth: times[fields[1]+path]})
 	}
-	return ops, nil
+	return ops
 }
 
 // plan adds the trials of a night. The operations in the folder of the run are many and
 // alike, and nothing but a resumed run reads what they leave: they are suffered one after
-// the other by a run that is resumed each time. The others, of what outlives the run, are
-// suffered by a project of their own each; in the last night by every kind of fault.
+// the other by a run that is resumed each time. Those of what outlives the run are suffered
+// by new runs; in the full tier a project of its own is killed at each of the last night.
 func (s *sweep) plan(night int) {
 	ops, err := s.lab.operations(night)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.operations += len(ops)
-	var inside []fault
-	sealed := false
+	var inside, early, late []fault
+	isLate := false
 	for i, op := range ops {
-		sealed = sealed || op.path == "_marts.tmp"
-		if strings.HasPrefix(op.path, ".clientele/runs/RUN/") {
-			inside = append(inside, op)
+		isInside := strings.HasPrefix(op.path, ".clientele/runs/RUN/")
+		isLate = isLate || op.path == "_marts.tmp"
+		if !s.drawn() || isInside && night == 1 && i%8 > 0 || isInside && night == 2 { // the same steps make these folders
 			continue
 		}
-		if !s.drawn() {
-			continue
-		}
-		kinds := append(kindsOf(op, crashes()), kindsOf(op, mishaps())...)
-		if night < 3 || !s.tier.full {
-			kinds = []string{pick(kindsOf(op, crashes()), i), pick(kindsOf(op, mishaps()), i)}
-		}
-		for _, kind := range kinds {
-			op.kind = kind
-			s.queue = append(s.queue, trial{night: night, sealed: sealed, resume: sealed, faults: []fault{op}})
+		switch {
+		case isInside && !isLate:
+			inside = append(inside, s.either(op, i)...)
+		case s.tier.full && night == 3:
+			for _, kind := range kindsOf(op, crashes()) {
+				op.kind = kind
+				s.queue = append(s.queue, trial{night: night, sealed: isLate, resume: isLate, faults: []fault{op}})
+			}
+			for _, kind := range kindsOf(op, mishaps()) {
+				op.kind = kind
+				if isLate {
+					late = append(late, op)
+				} else {
+					early = append(early, op)
+				}
+			}
+		case isLate:
+			late = append(late, s.either(op, i)...)
+		default:
+			early = append(early, s.either(op, i)...)
 		}
 	}
-	if night == 2 { // its folder is made by the same steps as the next one's
-		return
-	}
-	for _, all := range [][]string{crashes(), mishaps()} {
-		var drawn []fault
-		for i, op := range inside {
-			if night == 1 && !s.some() || !s.drawn() {
-				continue
-			}
-			op.kind = pick(kindsOf(op, all), i)
-			drawn = append(drawn, op)
-		}
-		// Steps run side by side: operations that follow each other closely may come in
-		// another order in the next run, those that are far from each other not.
-		chains := max(1, min(16, len(drawn)/12))
-		for first := range chains {
-			tr := trial{night: night, resume: true}
-			for i := first; i < len(drawn); i += chains {
-				tr.faults = append(tr.faults, drawn[i])
-			}
-			if len(tr.faults) > 0 {
-				s.queue = append(s.queue, tr)
-			}
-		}
-	}
+	// Steps run side by side: operations that follow each other closely may come in another
+	// order in the next run, those that are far from each other not.
+	s.chain(inside, s.tier.times(26, 60), trial{night: night, resume: true})
+	s.chain(early, 10, trial{night: night})
+	s.chain(late, 10, trial{night: night, sealed: true, resume: true})
 }
 
-// some is whether an operation of the first night is in the eighth that is done of its folder.
-func (s *sweep) some() bool { return s.random.IntN(8) == 0 }
+// either gives an operation a kind of crash and a kind of mishap, or one of the two in the
+// small tier, another one for each next operation.
+func (s *sweep) either(op fault, i int) []fault {
+	crash, mishap := op, op
+	crash.kind, mishap.kind = pick(kindsOf(op, crashes()), i/2), pick(kindsOf(op, mishaps()), i/2)
+	if s.tier.full {
+		return []fault{crash, mishap}
+	}
+	return [][]fault{{crash}, {mishap}}[i%2]
+}
+
+// chain spreads faults over trials of so many each.
+func (s *sweep) chain(faults []fault, length int, like trial) {
+	chains := (len(faults) + length - 1) / length
+	for first := range chains {
+		tr := like
+		for i := first; i < len(faults); i += chains {
+			tr.faults = append(tr.faults, faults[i])
+		}
+		s.queue = append(s.queue, tr)
+	}
+}
 
 // drawn is whether an operation is in the tenth that is done, or all are.
 func (s *sweep) drawn() bool { return s.tier.full || s.random.IntN(10) == 0 }

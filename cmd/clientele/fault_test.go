@@ -36,6 +36,9 @@ func TestFaults(t *testing.T) {
 			if tier.trial != "" && family.name != "operations" {
 				t.Skip("one trial is repeated")
 			}
+			if family.name != "locks" { // which is about time
+				t.Parallel()
+			}
 			family.test(t, l)
 		})
 	}

@@ -36,6 +36,9 @@ func Seal(layout pipeline.Layout, night Night, marts []Mart) (Night, error) {
 	if err != nil {
 		return night, fmt.Errorf("writing the night's manifest: %w", err)
 	}
+	if err := markSealed(layout, night.RunID); err != nil {
+		return night, err
+	}
 	if err := durable.WriteFile(filepath.Join(folder, ManifestName), data); err != nil {
 		return night, err
 	}
@@ -62,6 +65,7 @@ func Switch(layout pipeline.Layout, runID string, held func() error) error {
 	}
 	switching := durable.Symlink(target, layout.Marts())
 	if now, err := os.Readlink(layout.Marts()); err == nil && now == target {
+		_ = unmarkSealed(layout, runID) // if it stays, Prune removes it: the night is published
 		return nil
 	}
 	return fmt.Errorf("publishing run %s: %w", runID, switching)
@@ -83,6 +87,9 @@ func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]st
 	}
 	if folder != "" { // also where its manifest is damaged: readers may read on
 		current.RunID = filepath.Base(filepath.Dir(folder))
+		if err := unmarkSealed(layout, current.RunID); err != nil {
+			return nil, err
+		}
 	}
 	ids, err := runIDs(layout)
 	if err != nil {
@@ -95,14 +102,16 @@ func Prune(layout pipeline.Layout, keep int, now time.Time, atWork string) ([]st
 		if id == atWork && id != current.RunID {
 			continue
 		}
-		night, err := Read(layout.RunMarts(id))
-		if err != nil { // a run that never became a night
+		night, isNight := asNight(layout, id, current.RunID)
+		if !isNight {
 			if id == current.RunID {
 				continue
 			}
-			unfinished++
-			if unfinished == 1 && nights == 0 {
-				continue
+			if began(layout, id) {
+				unfinished++
+				if unfinished == 1 && nights == 0 {
+					continue
+				}
 			}
 		} else {
 			nights++

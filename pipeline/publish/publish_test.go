@@ -224,6 +224,39 @@ func TestPrune_aNightReplacedTodayStays(t *testing.T) {
 	}
 }
 
+// A run that dies between its manifest and the switch is no night: it can be resumed, and
+// takes no other's place.
+func TestUnfinished_sealedIsNotPublished(t *testing.T) {
+	layout := pipeline.Layout{Root: t.TempDir()}
+	publishNight(t, layout, 5)
+	if removed, err := publish.Prune(layout, 2, at(5), ""); err != nil || len(removed) > 0 {
+		t.Fatalf("removed %v, %v", removed, err)
+	}
+	night, marts := makeNight(t, layout, 6)
+	if err := publish.Begin(layout, night); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := publish.Seal(layout, night, marts); err != nil {
+		t.Fatal(err)
+	}
+	if unfinished, err := publish.Unfinished(layout); err != nil || unfinished.RunID != night.RunID {
+		t.Errorf("unfinished is %q, %v; want %s", unfinished.RunID, err, night.RunID)
+	}
+	if runs, err := publish.Runs(layout); err != nil || len(runs) != 2 || runs[0].Status != "unfinished" {
+		t.Errorf("runs %+v, %v", runs, err)
+	}
+	publishNight(t, layout, 7)
+	if _, err := publish.Unfinished(layout); !errors.Is(err, pipeline.ErrNothingToResume) {
+		t.Errorf("after a newer night: %v", err)
+	}
+	if err := durable.MkdirAll(layout.Run(runID(8))); err != nil { // and this one died before it began
+		t.Fatal(err)
+	}
+	if removed, err := publish.Prune(layout, 2, at(7), ""); err != nil || !slices.Equal(removed, []string{runID(6), runID(8)}) {
+		t.Errorf("removed %v, %v; want the run that was never published", removed, err)
+	}
+}
+
 func TestUnfinished(t *testing.T) {
 	layout := pipeline.Layout{Root: t.TempDir()}
 	if _, err := publish.Unfinished(layout); !errors.Is(err, pipeline.ErrNothingToResume) {

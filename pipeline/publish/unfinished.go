@@ -35,8 +35,12 @@ func Unfinished(layout pipeline.Layout) (Night, error) {
 	if err != nil {
 		return Night{}, err
 	}
+	current := "" // by its link alone: its manifest may be damaged
+	if folder, err := filepath.EvalSymlinks(layout.Marts()); err == nil {
+		current = filepath.Base(filepath.Dir(folder))
+	}
 	for _, id := range ids {
-		if _, err := Read(layout.RunMarts(id)); err == nil {
+		if _, is := asNight(layout, id, current); is || id == current {
 			break
 		}
 		night, err := intent(layout, id)
@@ -92,7 +96,8 @@ func Runs(layout pipeline.Layout) ([]Run, error) {
 	var runs []Run
 	for _, id := range ids {
 		run := Run{Status: "complete"}
-		if run.Night, err = Read(layout.RunMarts(id)); err != nil {
+		var isNight bool
+		if run.Night, isNight = asNight(layout, id, current.RunID); !isNight {
 			run.Status = "unfinished"
 			if run.Night, err = intent(layout, id); err != nil {
 				run.Night = Night{RunID: id}
