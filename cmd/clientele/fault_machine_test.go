@@ -59,12 +59,7 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 			t.Fatal(err)
 		}
 		waitForSteps(t, dir, 1)
-		free, err := durable.FreeBytes(mount)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spared := max(0, int64(share*float64(need))-(room-free))
-		if err := allocate(ballast, free-spared); err != nil {
+		if err := fill(mount, ballast, func(free int64) int64 { return max(0, int64(share*float64(need))-(room-free)) }); err != nil {
 			t.Fatal(err)
 		}
 		failure := cmd.Wait()
@@ -95,13 +90,21 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 	}
 }
 
-func allocate(path string, size int64) error {
+// fill makes a file that leaves so much of the free space, while others write there.
+func fill(mount, path string, spared func(free int64) int64) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	if size > 0 {
-		err = syscall.Fallocate(int(file.Fd()), 0, 0, size)
+	for range 100 {
+		free, failure := durable.FreeBytes(mount)
+		size := free - spared(free)
+		if failure == nil && size > 0 {
+			failure = syscall.Fallocate(int(file.Fd()), 0, 0, size)
+		}
+		if err = failure; !errors.Is(err, syscall.ENOSPC) { // less was free by then
+			break
+		}
 	}
 	return errors.Join(err, file.Close())
 }

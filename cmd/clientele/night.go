@@ -105,6 +105,9 @@ func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResu
 		return result, err
 	}
 	result, err = n.run(ctx, opts)
+	if err != nil { // overtaken while it stood still, a run finds its files gone: that is the effect, not the cause
+		err = errors.Join(n.lock.Check(), err)
+	}
 	result.Seconds = a.now().Sub(started).Seconds()
 	return result, err
 }
