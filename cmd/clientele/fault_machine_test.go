@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"clientele/pipeline"
 	"clientele/pipeline/durable"
 )
 
@@ -34,18 +35,14 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 		}
 	}
 	fresh()
-	room, err := durable.FreeBytes(mount)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := l.recovers(dir, 3); err != nil {
 		t.Fatal(err)
 	}
-	left, err := durable.FreeBytes(mount)
+	night := intact(t, dir)
+	need, err := folderSize(pipeline.Layout{Root: dir}.Run(night.RunID)) // what else it writes is little
 	if err != nil {
 		t.Fatal(err)
 	}
-	need := room - left
 	ballast := filepath.Join(mount, "ballast")
 	filled := 0
 	times := l.tier.times(3, 40)
@@ -59,7 +56,7 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 			t.Fatal(err)
 		}
 		waitForSteps(t, dir, 1)
-		if err := fill(mount, ballast, func(free int64) int64 { return max(0, int64(share*float64(need))-(room-free)) }); err != nil {
+		if err := fill(mount, ballast, int64(share*float64(need))); err != nil {
 			t.Fatal(err)
 		}
 		failure := cmd.Wait()
@@ -91,14 +88,14 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 }
 
 // fill makes a file that leaves so much of the free space, while others write there.
-func fill(mount, path string, spared func(free int64) int64) error {
+func fill(mount, path string, spared int64) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	for range 100 {
 		free, failure := durable.FreeBytes(mount)
-		size := free - spared(free)
+		size := free - spared
 		if failure == nil && size > 0 {
 			failure = syscall.Fallocate(int(file.Fd()), 0, 0, size)
 		}

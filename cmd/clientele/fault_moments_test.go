@@ -113,7 +113,7 @@ func (l *lab) interruptedAt(dir string, m moment) (took time.Duration, done bool
 	switch {
 	case failure == nil || signalling != nil:
 		if !published {
-			return took, published, fmt.Errorf("it ended with %v and published nothing\n%s", failure, &out)
+			return took, published, fmt.Errorf("exit code %s, and nothing is published\n%s", code(failure), &out)
 		}
 		return took, true, failure
 	case errors.As(failure, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == m.signal: // killed, or before it listened

@@ -156,7 +156,7 @@ func (l *lab) suffer(dir string, tr trial, f fault, again bool) error {
 	switch {
 	case f.kills():
 		if !errors.As(failure, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-			return fmt.Errorf("it was to be killed, and ended with %v\n%s", failure, out)
+			return fmt.Errorf("it was to be killed, and ended with exit code %s\n%s", code(failure), out)
 		}
 		return nil
 	case failure == nil: // it did without: the night must be whole
