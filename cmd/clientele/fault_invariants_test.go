@@ -58,7 +58,7 @@ func newLab(t *testing.T) *lab {
 	t.Cleanup(func() { db.Close() })
 	l.db = db
 	dir := filepath.Join(l.scratch, "undisturbed")
-	put(t, filepath.Join(dir, "clientele.yaml"), []byte(faultConfiguration))
+	putOld(t, filepath.Join(dir, "clientele.yaml"), []byte(faultConfiguration))
 	for night := 1; night <= 3; night++ {
 		if err := l.project.deliver(dir, night); err != nil {
 			t.Fatal(err)

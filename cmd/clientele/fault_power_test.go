@@ -79,7 +79,7 @@ func (p *powerLab) night(number, copies int, random *rand.Rand) int {
 			break
 		}
 		// Stopped, so that the copy is of one moment.
-		if cmd.Process.Signal(syscall.SIGSTOP) != nil || !stopped(cmd.Process.Pid) {
+		if cmd.Process.Signal(syscall.SIGSTOP) != nil || !standsStill(cmd.Process.Pid) {
 			break
 		}
 		p.copy(image)
@@ -135,8 +135,8 @@ func (p *powerLab) must(err error) {
 	}
 }
 
-// stopped waits until every thread of a process stands still.
-func stopped(pid int) bool {
+// standsStill waits until every thread of a process stands still.
+func standsStill(pid int) bool {
 	for range 2000 {
 		tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
 		if err != nil || len(tasks) == 0 {

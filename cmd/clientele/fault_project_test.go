@@ -97,7 +97,7 @@ func newFaultProject(t *testing.T, dir string) faultProject {
 	for night := 1; night <= 3; night++ {
 		p.exports[night] = filepath.Join(dir, fmt.Sprintf("exports-%d", night))
 		for name, text := range faultExports(t, night) {
-			put(t, filepath.Join(p.exports[night], filepath.FromSlash(name)), text)
+			putOld(t, filepath.Join(p.exports[night], filepath.FromSlash(name)), text)
 		}
 	}
 	return p
@@ -233,8 +233,8 @@ func productsParquet(t *testing.T) []byte {
 	return text
 }
 
-// put writes a file of a fixed age, with the folders above it.
-func put(t *testing.T, path string, text []byte) {
+// putOld writes a file of a fixed age, with the folders above it.
+func putOld(t *testing.T, path string, text []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
