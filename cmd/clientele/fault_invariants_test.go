@@ -110,7 +110,11 @@ func (l *lab) look(dir string) (picture, error) {
 			return err
 		}
 		rel = strings.ReplaceAll(rel, night.RunID, "RUN")
-		p.files = append(p.files, rel)
+		// An extract that was replaced stays while the night that reads it is published, which
+		// is known by where the project lay: a copy of it has let go of that.
+		if !strings.HasPrefix(rel, ".clientele/raw/") || filepath.Ext(rel) != ".parquet" {
+			p.files = append(p.files, rel)
+		}
 		name := filepath.Base(path)
 		switch {
 		case name == "run_log.parquet" || name == "manifest.parquet": // times
