@@ -58,13 +58,13 @@ func newLab(t *testing.T) *lab {
 	t.Cleanup(func() { db.Close() })
 	l.db = db
 	dir := filepath.Join(l.scratch, "undisturbed")
-	putOld(t, filepath.Join(dir, "clientele.yaml"), []byte(faultConfiguration))
+	putExport(t, filepath.Join(dir, "clientele.yaml"), []byte(faultConfiguration))
 	for night := 1; night <= 3; night++ {
 		if err := l.project.deliver(dir, night); err != nil {
 			t.Fatal(err)
 		}
 		l.before[night] = filepath.Join(l.scratch, fmt.Sprintf("before-%d", night))
-		if err := copyTree(dir, l.before[night]); err != nil {
+		if err := copyProject(dir, l.before[night]); err != nil {
 			t.Fatal(err)
 		}
 		cmd := programAt(faultClock(night), "run", "-q", "-C", dir)
@@ -90,7 +90,7 @@ func (l *lab) copied(from string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return dir, copyTree(from, dir)
+	return dir, copyProject(from, dir)
 }
 
 // look takes the picture of a project.

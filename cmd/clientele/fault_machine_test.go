@@ -30,7 +30,7 @@ func faultsOfTheDisk(t *testing.T, l *lab) {
 	dir := filepath.Join(mount, "project")
 	fresh := func() {
 		t.Helper()
-		if err := errors.Join(os.RemoveAll(dir), copyTree(l.before[3], dir)); err != nil {
+		if err := errors.Join(os.RemoveAll(dir), copyProject(l.before[3], dir)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,7 +117,7 @@ func faultsOfMemory(t *testing.T, l *lab) {
 	// On a disk: what lies in memory would count as the program's.
 	dir := filepath.Join(t.TempDir(), "project")
 	for _, limit := range limits {
-		if err := errors.Join(os.RemoveAll(dir), copyTree(l.before[3], dir)); err != nil {
+		if err := errors.Join(os.RemoveAll(dir), copyProject(l.before[3], dir)); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(group, limitFile), fmt.Append(nil, limit<<20), 0o600); err != nil {

@@ -59,7 +59,7 @@ func (p *powerLab) night(number, copies int, random *rand.Rand) int {
 		}
 	}()
 	project := filepath.Join(mount, "project")
-	p.must(copyTree(p.before[number], project))
+	p.must(copyProject(p.before[number], project))
 	p.run("sync", "-f", mount)
 
 	cmd := programAt(faultClock(number), "run", "-q", "-C", project)

@@ -97,7 +97,7 @@ func newFaultProject(t *testing.T, dir string) faultProject {
 	for night := 1; night <= 3; night++ {
 		p.exports[night] = filepath.Join(dir, fmt.Sprintf("exports-%d", night))
 		for name, text := range faultExports(t, night) {
-			putOld(t, filepath.Join(p.exports[night], filepath.FromSlash(name)), text)
+			putExport(t, filepath.Join(p.exports[night], filepath.FromSlash(name)), text)
 		}
 	}
 	return p
@@ -109,7 +109,7 @@ func (p faultProject) deliver(dir string, night int) error {
 	if err := os.RemoveAll(exports); err != nil {
 		return err
 	}
-	return copyTree(p.exports[night], exports)
+	return copyProject(p.exports[night], exports)
 }
 
 // faultExports are the files of the exports as they lie at a night.
@@ -233,8 +233,8 @@ func productsParquet(t *testing.T) []byte {
 	return text
 }
 
-// putOld writes a file of a fixed age, with the folders above it.
-func putOld(t *testing.T, path string, text []byte) {
+// putExport writes a file of a fixed age, with the folders above it.
+func putExport(t *testing.T, path string, text []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
@@ -248,9 +248,9 @@ func putOld(t *testing.T, path string, text []byte) {
 	}
 }
 
-// copyTree copies a folder, with the times of its files. Links would not do: another one made
+// copyProject copies a folder, with the times of its files. Links would not do: another one made
 // of a file changes it, and so the run that reads it.
-func copyTree(from, to string) error {
+func copyProject(from, to string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

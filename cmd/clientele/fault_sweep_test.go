@@ -19,7 +19,7 @@ import (
 func faultsAtOperations(t *testing.T, l *lab) {
 	for night := 1; night <= 3; night++ {
 		l.sealed[night] = filepath.Join(l.scratch, fmt.Sprintf("sealed-%d", night))
-		if err := copyTree(l.before[night], l.sealed[night]); err != nil {
+		if err := copyProject(l.before[night], l.sealed[night]); err != nil {
 			t.Fatal(err)
 		}
 		if err := l.suffer(l.sealed[night], trial{night: night}, fault{"remove", "_marts.tmp", 1, "kill"}, false); err != nil {
