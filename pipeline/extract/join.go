@@ -137,7 +137,7 @@ func picked(list string, paths []string, group []*unit, members []*Record) strin
 func (n *night) written(ctx context.Context, conn *sql.Conn, s shelf, query, name string, members []*Record) (*StateFile, error) {
 	path := filepath.Join(s.dir, name)
 	tmp := durable.Temp(path)
-	_, err := copied(ctx, conn, "copy ("+query+") to "+pipeline.QuoteLiteral(tmp)+" (format parquet, compression zstd)")
+	_, err := copied(ctx, conn, "copy ("+query+") to "+pipeline.QuoteLiteral(tmp)+parquetForm)
 	if err == nil {
 		err = n.counted(ctx, conn, s, tmp, members)
 	}
