@@ -121,6 +121,7 @@ func (l *lab) look(dir string) (picture, error) {
 			return nil
 		case filepath.Dir(path) == folder && filepath.Ext(name) == ".parquet", path == filepath.Join(run, "raw", "export.parquet"), strings.HasPrefix(rel, ".clientele/history/") && filepath.Ext(name) == ".parquet":
 			p.rows[rel], err = l.rows(path)
+		case strings.HasPrefix(rel, ".clientele/history/_sums/"): // of files that name their run
 		case strings.HasPrefix(rel, ".clientele/history/"), strings.HasPrefix(rel, ".clientele/models/"):
 			p.rows[rel], err = hashOf(path)
 		}
