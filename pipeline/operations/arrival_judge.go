@@ -19,11 +19,13 @@ const (
 )
 
 const (
-	fewestDays  = 14 // of a past that figures are compared with
-	fewestRows  = 10 // of a day whose shares and means say anything
-	certain     = 5  // spreads away from the usual that stop a night
-	suspicious  = 4  // spreads that are told
-	madToSpread = 1.4826
+	fewestDays = 14 // of a past that figures are compared with
+	fewestRows = 10 // of a day whose shares and means say anything
+
+	fewestGroups = 3 // fewer stores or agents than this may all be away on a quiet day
+	certain      = 5 // spreads away from the usual that stop a night
+	suspicious   = 4 // spreads that are told
+	madToSpread  = 1.4826
 
 	linesADocument = 3 // rows come in receipts, and those of one are alike
 )
@@ -150,7 +152,7 @@ func judgeCount(key seriesKey, s *series, day time.Time, limits config.Unusual, 
 		return v
 	}
 	noise := 1 / math.Sqrt(max(expected, 1))
-	if s.kind == groupKind {
+	if s.kind == groupKind && expected >= fewestGroups {
 		noise = 0.04 // stores are there or not: they do not come by chance
 	}
 	spreadOf := max(spread(ratios)/max(level, 1e-9), noise)
