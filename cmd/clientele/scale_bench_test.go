@@ -60,7 +60,7 @@ func BenchmarkNightAtScale(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		return fmt.Sprintf("%04d", min(files-1, int(at.Sub(salesStart).Hours()/24)*files/salesDays))
+		return fmt.Sprintf("%04d", min(files-1, int(at.Sub(salesStart()).Hours()/24)*files/salesDays))
 	})
 	next := filepath.Join(dir, "exports", "sales-next.csv")
 	all, sales := project("all", ""), project("sales", salesMarts)
@@ -145,10 +145,11 @@ func number(b *testing.B, name string, standard float64) int {
 	return int(value)
 }
 
-// salesStart and salesDays are the days of the generator beside the repository.
-var salesStart = time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC)
-
+// salesDays is how many days the generator beside the repository sells on.
 const salesDays = 728
+
+// salesStart is the first of them.
+func salesStart() time.Time { return time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC) }
 
 // inventSales writes sales of customers who each come in their own rhythm.
 func inventSales(b *testing.B, to string, lines int) {
@@ -161,7 +162,7 @@ func inventSales(b *testing.B, to string, lines int) {
 	customers := max(200, lines/50)
 	fmt.Fprintln(&out, "sale_id,line_no,sold_at,store_id,customer_ref,product_id,quantity,unit_price,discount")
 	for written, sale := 0, 1; written < lines; sale++ {
-		at := salesStart.AddDate(0, 0, written*salesDays/lines).Add(9*time.Hour + time.Duration(random.IntN(36_000))*time.Second)
+		at := salesStart().AddDate(0, 0, written*salesDays/lines).Add(9*time.Hour + time.Duration(random.IntN(36_000))*time.Second)
 		customer := fmt.Sprintf("C%08d", int(float64(customers)*random.Float64()*random.Float64()))
 		if random.IntN(5) == 0 {
 			customer = ""
