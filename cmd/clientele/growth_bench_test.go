@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -127,15 +128,15 @@ func (g growth) multiply(from, to int) {
 	}
 	defer db.Close()
 	extract := pipeline.QuoteLiteral(filepath.Join(state, sample["parquet"].(map[string]any)["name"].(string)))
-	err = durable.WriteFile(records, old)
+	file, err := os.Create(records)
 	if err != nil {
 		g.b.Fatal(err)
 	}
-	file, err := os.OpenFile(records, os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
+	digest, packed := sha256.New(), bufio.NewWriter(file)
+	out := io.MultiWriter(packed, digest)
+	if _, err := out.Write(old[:bytes.LastIndex(old, []byte(`{"sealed":`))]); err != nil {
 		g.b.Fatal(err)
 	}
-	out := bufio.NewWriter(file)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	for ; from < to; from += 500 {
@@ -177,7 +178,10 @@ func (g growth) multiply(from, to int) {
 			}
 		}
 	}
-	if err := out.Flush(); err != nil {
+	if _, err := fmt.Fprintf(packed, "{\"sealed\":\"%x\"}\n", digest.Sum(nil)); err != nil {
+		g.b.Fatal(err)
+	}
+	if err := packed.Flush(); err != nil {
 		g.b.Fatal(err)
 	}
 	if err := file.Close(); err != nil {
