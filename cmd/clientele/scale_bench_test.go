@@ -116,6 +116,7 @@ func (t *scaleTable) add(name string, m taken) {
 		t.names = append(t.names, name)
 	}
 	t.taken[name] = append(t.taken[name], m)
+	fmt.Fprintf(os.Stderr, "%s: %.1f s, %.1f CPU s, %.0f MB\n", name, m.wall, m.cpu, m.peak) // it takes long
 }
 
 func (t *scaleTable) print(b *testing.B, title string) {
