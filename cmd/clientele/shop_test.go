@@ -28,7 +28,7 @@ func times(quick, all int) int {
 
 // repeatWith is the command that repeats a failure.
 func repeatWith(t *testing.T, seed int) string {
-	return fmt.Sprintf("repeat with: CLIENTELE_SEED=%d CLIENTELE_FAULTS=%s go test ./cmd/clientele -run '^%s$'", seed, os.Getenv("CLIENTELE_FAULTS"), t.Name())
+	return fmt.Sprintf("seed %d; repeat with: CLIENTELE_FAULTS=%s go test ./cmd/clientele -run '^%s$'", seed, os.Getenv("CLIENTELE_FAULTS"), t.Name())
 }
 
 // shopDays are the days of the shop's sales.
