@@ -40,24 +40,21 @@ func (a *app) bounded(ctx context.Context, timeout time.Duration, work func(cont
 	go func() { done <- work(bound) }()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
+	asked := bound.Done()
+	var left <-chan time.Time
 	for {
 		select {
 		case err := <-done:
 			return stopped(bound, err)
-		case <-look.C:
+		case <-look.C: // also while it is asked to stop: it grows meanwhile
 			if held := residentMemory(); held > limits.memory+queryBeyond {
-				return memoryError(limits.memory) // it grows while it is asked to stop
+				return memoryError(limits.memory)
 			}
-			continue
-		case <-bound.Done():
+		case <-asked:
+			asked, left = nil, time.After(queryGrace)
+		case <-left:
+			return context.Cause(bound)
 		}
-		break
-	}
-	select {
-	case err := <-done:
-		return stopped(bound, err)
-	case <-time.After(queryGrace):
-		return context.Cause(bound)
 	}
 }
 
