@@ -161,11 +161,15 @@ func readsOnly(step pipeline.Step, tables []pipeline.Table) bool {
 	return !slices.ContainsFunc(step.Reads(), func(table pipeline.Table) bool { return !slices.Contains(tables, table) })
 }
 
-// readInOrder lists the tables that the steps read, but for the large ones whose readers
-// put the rows into an order themselves, in a fraction of the time that the engine takes.
+// readInOrder lists the tables that the steps read, but for those of which arrivals are
+// counted, and for the large ones whose readers put the rows into an order themselves, in
+// a fraction of the time that the engine takes.
 func readInOrder(steps []pipeline.Step) []pipeline.Table {
 	var tables []pipeline.Table
 	for _, step := range steps {
+		if _, counts := step.(operations.Arrival); counts {
+			continue
+		}
 		tables = append(tables, step.Reads()...)
 	}
 	return slices.DeleteFunc(tables, func(table pipeline.Table) bool {

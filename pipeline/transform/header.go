@@ -30,8 +30,9 @@ type header struct {
 	rules    []Rule
 	severity pipeline.Severity
 	table    pipeline.Table
+	slices   string // the column of days that a table is made by
 
-	grainLine, tableLine int
+	grainLine, tableLine, slicesLine int
 }
 
 // directives of a transform's header and of a check's.
@@ -39,7 +40,7 @@ func directives(check bool) []string {
 	if check {
 		return []string{"severity", "table", "column"}
 	}
-	return []string{"grain", "column", "check"}
+	return []string{"grain", "slices", "column", "check"}
 }
 
 // parseHeader reads the comment lines at the top of a file. Everything that is
@@ -84,7 +85,7 @@ func parseHeader(path, text string, check bool, problems *Problems) header {
 		problems.add(path, 1, "the file has no purpose: begin with comment lines that say what a row is and what it is for")
 	}
 	for _, key := range known {
-		if seen[key] == 0 && key != "check" {
+		if seen[key] == 0 && key != "check" && key != "slices" {
 			problems.add(path, 1, "the header has no %s: line", key)
 		}
 	}
@@ -97,6 +98,8 @@ func (h *header) directive(path string, line int, key, value string, problems *P
 	case "grain":
 		h.grainLine = line
 		h.readGrain(path, line, value, problems)
+	case "slices":
+		h.slices, h.slicesLine = value, line
 	case "column":
 		h.readColumn(path, line, value, problems)
 	case "check":

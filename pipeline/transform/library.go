@@ -96,7 +96,7 @@ func (l *Library) loadFile(ctx context.Context, db *sql.DB, folder, name, file, 
 		return nil
 	}
 	t := &Transform{Table: pipeline.Table(folder + "." + name), Path: file, Purpose: h.purpose, Grain: h.grain,
-		Columns: h.columns, Checks: complete(h.grain, h.rules), stmt: stmt}
+		Columns: h.columns, Checks: complete(h.grain, h.rules), Slices: h.slices, stmt: stmt}
 	h.consistent(file, t, problems)
 	l.Transforms = append(l.Transforms, t)
 	l.byTable[t.Table] = t
@@ -113,6 +113,12 @@ func (h header) consistent(file string, t *Transform, problems *Problems) {
 	}
 	for _, name := range h.grain {
 		miss(h.grainLine, name)
+	}
+	if h.slices != "" {
+		miss(h.slicesLine, h.slices)
+		if slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Name == h.slices && c.Type != "DATE" }) {
+			problems.add(file, h.slicesLine, "%s is no DATE: a table is sliced by days", h.slices)
+		}
 	}
 	for _, rule := range h.rules {
 		for _, name := range rule.Columns {

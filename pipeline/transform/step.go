@@ -12,6 +12,7 @@ import (
 
 	"clientele/pipeline"
 	"clientele/pipeline/durable"
+	"clientele/pipeline/weld"
 )
 
 // rowGroupSize is the number of rows in a Parquet row group: DuckDB's default,
@@ -35,7 +36,8 @@ const parameters = pipeline.Table("run.parameters")
 func (l *Library) Steps(db *sql.DB, readByOthers []pipeline.Table) []pipeline.Step {
 	var out []pipeline.Step
 	for _, t := range l.Transforms {
-		out = append(out, &step{transform: t, db: db, sorted: t.Table.Schema() == "marts" || slices.Contains(readByOthers, t.Table)})
+		sorted := t.Table.Schema() == "marts" || slices.Contains(readByOthers, t.Table)
+		out = append(out, &step{transform: t, db: db, sorted: sorted, days: l.daysOf(t), sliceRows: sliceRows})
 	}
 	return out
 }
@@ -45,6 +47,8 @@ type step struct {
 	transform *Transform
 	db        *sql.DB
 	sorted    bool
+	days      []Source // that its slices are cut by; none: it is made at once
+	sliceRows int64
 }
 
 // Name is the path without its ending: marts/rfm_score.
@@ -66,7 +70,7 @@ func (s *step) Writes() []pipeline.Table { return []pipeline.Table{s.transform.T
 // version: a comment within the statement or its layout changes nothing.
 func (s *step) Fingerprint() string {
 	t := s.transform
-	parts := []string{"transform", EngineVersion, strconv.FormatBool(s.sorted), string(t.Table), t.Purpose, strings.Join(t.Grain, ",")}
+	parts := []string{"transform", EngineVersion, strconv.FormatBool(s.sorted), string(t.Table), t.Purpose, strings.Join(t.Grain, ","), t.Slices}
 	for _, c := range t.Columns {
 		parts = append(parts, fmt.Sprintf("%+v", c))
 	}
@@ -87,12 +91,12 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	}
 	path := env.Path(s.transform.Table)
 	// A crash may have left half a file there.
-	if err := durable.Remove(durable.Temp(path)); err != nil {
+	if err := removeBoth(durable.Temp(path)); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
 	}
 	rows, err := s.write(ctx, durable.Temp(path), env.Info.ID, &result)
 	if err != nil {
-		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), durable.Remove(durable.Temp(path)))
+		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), removeBoth(durable.Temp(path)))
 	}
 	if err := durable.Commit(durable.Temp(path), path); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
@@ -105,22 +109,33 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	return result, nil
 }
 
-// write runs the statement into a Parquet file and returns its rows.
+// write runs the statement into a Parquet file, slice by slice, and returns its rows.
 func (s *step) write(ctx context.Context, tmp, runID string, result *pipeline.Result) (int64, error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("reaching the engine: %w", err)
 	}
 	defer conn.Close()
-	stop := watchMemory(ctx, conn, tmp)
-	done, err := conn.ExecContext(ctx, s.copyStatement(tmp, runID))
-	result.PeakMemory = stop()
+	conditions, err := s.slices(ctx, conn)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", s.transform.Path, interrupted(ctx, err))
+		return 0, interrupted(ctx, err)
 	}
-	copied, err := done.RowsAffected()
-	if err != nil {
-		return 0, fmt.Errorf("counting the rows of %s: %w", s.transform.Path, err)
+	var copied int64
+	for i, where := range conditions {
+		target := tmp
+		if i > 0 {
+			target = sliceOf(tmp)
+		}
+		rows, err := s.copy(ctx, conn, s.copyStatement(target, runID, where), target, result)
+		if err != nil {
+			return 0, err
+		}
+		copied += rows
+		if i > 0 {
+			if err := errors.Join(weld.Join(tmp, []string{target}), durable.Remove(target)); err != nil {
+				return 0, fmt.Errorf("joining the slices of %s: %w", s.transform.Path, err)
+			}
+		}
 	}
 	var found int64
 	err = conn.QueryRowContext(ctx, "select count(*) from read_parquet("+pipeline.QuoteLiteral(tmp)+")").Scan(&found)
@@ -133,9 +148,25 @@ func (s *step) write(ctx context.Context, tmp, runID string, result *pipeline.Re
 	return found, nil
 }
 
+// copy runs one statement that writes a file, and returns the rows that it wrote.
+func (s *step) copy(ctx context.Context, conn *sql.Conn, statement, target string, result *pipeline.Result) (int64, error) {
+	stop := watchMemory(ctx, conn, target)
+	done, err := conn.ExecContext(ctx, statement)
+	result.PeakMemory = max(result.PeakMemory, stop())
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", s.transform.Path, interrupted(ctx, err))
+	}
+	rows, err := done.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("counting the rows of %s: %w", s.transform.Path, err)
+	}
+	return rows, nil
+}
+
 // copyStatement wraps the file's text so that nothing is added before its first
-// line: the engine's messages then give the file's own line numbers.
-func (s *step) copyStatement(tmp, runID string) string {
+// line: the engine's messages then give the file's own line numbers. Only the rows that
+// meet the condition where are written; all if it is empty.
+func (s *step) copyStatement(tmp, runID, where string) string {
 	var b strings.Builder
 	b.WriteString("copy (select made.*")
 	if s.isMart() {
@@ -146,6 +177,9 @@ func (s *step) copyStatement(tmp, runID string) string {
 	b.WriteString(" from (" + s.transform.stmt.text + "\n) as made")
 	if s.isMart() {
 		b.WriteString(" cross join " + string(parameters) + " as run_parameters")
+	}
+	if where != "" {
+		b.WriteString(" where " + where)
 	}
 	for i, column := range s.keys() {
 		b.WriteString(map[bool]string{true: " order by ", false: ", "}[i == 0])
@@ -160,6 +194,9 @@ func (s *step) copyStatement(tmp, runID string) string {
 func (s *step) keys() []string {
 	if !s.sorted {
 		return nil
+	}
+	if day := s.transform.Slices; day != "" {
+		return append([]string{day}, slices.DeleteFunc(slices.Clone(s.transform.Grain), func(key string) bool { return key == day })...)
 	}
 	return s.transform.Grain
 }

@@ -11,6 +11,7 @@
 -- address given with the order, else the one with the phone number. A number decides alone.
 --
 -- grain: source, order_id, line_no
+-- slices: sale_date
 -- column: sale_date | DATE | | local day on which the line was booked
 -- column: sold_at | TIMESTAMP | | moment of it, UTC
 -- column: known_date | DATE | | day from which the line counts: its own, or its first export's
