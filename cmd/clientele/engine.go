@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -58,6 +59,22 @@ func (a *app) resources(project *config.Project) (resources, error) {
 // count, and what the program holds, need room as well.
 func (r resources) engine() int64 { return r.memory / 20 * 17 }
 
+// littleMemory is where the memory of a run is too small for two steps at a time.
+const littleMemory = 2_000_000_000
+
+// parallel is how many steps run at once. The engine shares its threads and memory
+// among them; two keep it busy while one of them waits for the disk.
+func (r resources) parallel() int {
+	if r.memory < littleMemory {
+		return 1
+	}
+	return 2
+}
+
+// largeShare is the part of the memory, one in so many, from which on what a step reads is
+// large: Parquet unpacks to ten times its size and more where an engine sorts or groups it.
+const largeShare = 32
+
 // leastHeap is the heap below which garbage is not collected in haste.
 const leastHeap = 600 << 20
 
@@ -67,6 +84,19 @@ const leastHeap = 600 << 20
 func boundHeap(memory int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(leastHeap, memory/4))
+	}
+}
+
+// idleHeap is how much of what a step left behind the program keeps for the next.
+const idleHeap = 200 << 20
+
+// giveBack returns to the system what a step that computed left behind, before one that
+// fills the engine's memory comes.
+func giveBack() {
+	var heap runtime.MemStats
+	runtime.ReadMemStats(&heap)
+	if heap.HeapSys-heap.HeapReleased > idleHeap {
+		debug.FreeOSMemory()
 	}
 }
 

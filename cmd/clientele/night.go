@@ -19,14 +19,6 @@ import (
 	"clientele/pipeline/publish"
 )
 
-// parallelSteps is how many steps run at once. The engine shares its threads and
-// memory among them; two keep it busy while one of them waits for the disk.
-const parallelSteps = 2
-
-// largeShare is the part of the memory, one in so many, from which on what a step reads is
-// large: Parquet unpacks to ten times its size and more where an engine sorts or groups it.
-const largeShare = 32
-
 // nightOptions are what one run was asked for.
 type nightOptions struct {
 	asOf    string
@@ -276,10 +268,15 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 
 func (n *night) runner() *pipeline.Runner {
 	return &pipeline.Runner{
-		Layout: n.layout, Parallel: parallelSteps, Large: n.resources.memory / largeShare, Log: n.log, Now: n.now,
+		Layout: n.layout, Parallel: n.resources.parallel(), Large: n.resources.memory / largeShare, Log: n.log, Now: n.now,
 		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
-		Made:     func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
-		Progress: n.display.step,
+		Made: func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
+		Progress: func(event pipeline.Event) {
+			if event.Done && !event.Skipped {
+				giveBack()
+			}
+			n.display.step(event)
+		},
 	}
 }
 

@@ -46,6 +46,9 @@ func Open(ctx context.Context, s Settings) (*sql.DB, error) {
 	options.Set("disabled_optimizers", disabledOptimizers)
 	options.Set("preserve_insertion_order", "true")
 	options.Set("temp_directory", s.TempDir)
+	// What a statement freed goes back to the system soon: by default the engine's
+	// allocator keeps half as much again as the limit, which counts what is in use.
+	options.Set("allocator_flush_threshold", "8MB")
 	if s.Threads > 0 {
 		options.Set("threads", strconv.Itoa(s.Threads))
 	}

@@ -210,5 +210,9 @@ func (l *load) parquetError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return l.breach(0, fmt.Sprintf("the Parquet file cannot be read: %s", firstLine(err.Error())), "ask for the export again; nothing of it was loaded")
+	why := firstLine(err.Error())
+	if _, inside, is := strings.Cut(why, "INTERNAL Error: "); is { // it met what no sound file holds, and says it of itself
+		why = inside
+	}
+	return l.breach(0, "the Parquet file cannot be read: "+why, "ask for the export again; nothing of it was loaded")
 }
