@@ -124,9 +124,8 @@ func (s *headerChecks) Fingerprint() string {
 	return pipeline.Hash(parts...)
 }
 
-// Run counts the offending rows of all rules: those about single rows in one
-// pass over the table, then one aggregate for each unique and one anti join for
-// each references. Only a rule that fails costs another query, for its sample.
+// Run counts the offending rows of all rules: those about single rows together, then one
+// by one those of several rows. Only a rule that fails costs another query, for its sample.
 func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	result := pipeline.Result{RowsIn: env.Rows(s.transform.Table)}
 	failing, err := s.countRows(ctx)
@@ -141,7 +140,7 @@ func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Res
 			continue
 		}
 		if check.Failing = failing[i]; rule.offends() == "" {
-			err = s.db.QueryRowContext(ctx, "select cast(coalesce(sum(n), 0) as bigint) from ("+s.offending(rule)+")").Scan(&check.Failing)
+			check.Failing, err = s.countOffending(ctx, rule)
 		}
 		if err == nil && check.Failing > 0 {
 			check.Sample, err = sample(ctx, s.db, s.sampleQuery(rule))
@@ -154,34 +153,66 @@ func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Res
 	return result, nil
 }
 
-// countRows counts, in one pass, the rows that offend against each rule about
-// single rows.
+// countRows counts the rows that offend against each rule about single rows. Nulls are
+// counted together and values each by itself, which the statistics of the files answer
+// without a look at the rows wherever no row can offend; identities in one pass.
 func (s *headerChecks) countRows(ctx context.Context) (map[int]int64, error) {
-	var counts []string
-	var at []int
+	var nulls, identities counting
+	out := map[int]int64{}
 	for i, rule := range s.rules {
-		if condition := rule.offends(); condition != "" && rule.Severity != pipeline.SeverityOff {
-			counts = append(counts, "count(*) filter (where "+condition+")")
-			at = append(at, i)
+		condition := rule.offends()
+		if condition == "" || rule.Severity == pipeline.SeverityOff {
+			continue
+		}
+		var err error
+		switch rule.Kind {
+		case NotNull:
+			nulls.add(i, "count(*) - count("+pipeline.QuoteIdent(rule.Columns[0])+")")
+		case Identity:
+			identities.add(i, "count(case when "+condition+" then 1 end)")
+		default:
+			var one counting
+			one.add(i, "count(*)")
+			err = one.run(ctx, s.db, string(s.transform.Table)+" where "+condition, out)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	out := map[int]int64{}
-	if len(counts) == 0 {
-		return out, nil
+	for _, counts := range []counting{nulls, identities} {
+		if err := counts.run(ctx, s.db, string(s.transform.Table), out); err != nil {
+			return nil, err
+		}
 	}
-	values := make([]int64, len(counts))
-	targets := make([]any, len(counts))
+	return out, nil
+}
+
+// counting is a query that counts for several rules at once.
+type counting struct {
+	rules  []int
+	counts []string
+}
+
+func (c *counting) add(rule int, count string) {
+	c.rules, c.counts = append(c.rules, rule), append(c.counts, count)
+}
+
+func (c *counting) run(ctx context.Context, db *sql.DB, from string, out map[int]int64) error {
+	if len(c.counts) == 0 {
+		return nil
+	}
+	values := make([]int64, len(c.counts))
+	targets := make([]any, len(c.counts))
 	for i := range values {
 		targets[i] = &values[i]
 	}
-	query := "select " + strings.Join(counts, ", ") + " from " + string(s.transform.Table)
-	if err := s.db.QueryRowContext(ctx, query).Scan(targets...); err != nil {
-		return nil, err
+	if err := db.QueryRowContext(ctx, "select "+strings.Join(c.counts, ", ")+" from "+from).Scan(targets...); err != nil {
+		return err
 	}
 	for i, value := range values {
-		out[at[i]] = value
+		out[c.rules[i]] = value
 	}
-	return out, nil
+	return nil
 }
 
 // offends returns the condition under which a single row offends; "" for rules
@@ -214,8 +245,7 @@ func (s *headerChecks) offending(rule Rule) string {
 	table := string(s.transform.Table)
 	if rule.Kind == Unique {
 		columns := quotedList("", rule.Columns)
-		known := strings.ReplaceAll(columns, ", ", " is not null and ") + " is not null"
-		return "select " + columns + ", count(*) as n from " + table + " where " + known + " group by " + columns + " having count(*) > 1"
+		return "select " + columns + ", count(*) as n from " + table + " where " + known(rule.Columns) + " group by " + columns + " having count(*) > 1"
 	}
 	column := pipeline.QuoteIdent(rule.Columns[0])
 	return "select child.*, 1 as n from " + table + " as child where child." + column + " is not null and not exists (select 1 from " +
