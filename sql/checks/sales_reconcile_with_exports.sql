@@ -27,12 +27,47 @@ raw_lines as (
     from raw.order_lines
 ),
 
+-- the lines once more, read with what tells their export alone
+copies as (
+    select
+        'sale_lines' as entity, source, source_file, sale_id as order_id, sale_date
+    from raw.sale_lines
+    union all
+    select
+        'order_lines' as entity, source, source_file, order_id, order_date as sale_date
+    from raw.order_lines
+),
+
+known_exports as (
+    select
+        exports.entity,
+        exports.source,
+        exports.source_file,
+        exports.export_no,
+        parameters.as_of_date
+    from exports
+    cross join parameters
+    where coalesce(exports.exported_on, parameters.as_of_date) <= parameters.as_of_date
+),
+
+-- of a document that several exports hold, the last one counts
+restated as (
+    select copies.source, copies.order_id, max(known_exports.export_no) as last_export_no
+    from copies
+    inner join known_exports
+        on
+            copies.entity = known_exports.entity
+            and copies.source = known_exports.source
+            and copies.source_file = known_exports.source_file
+    where copies.sale_date <= known_exports.as_of_date
+    group by copies.source, copies.order_id
+    having min(known_exports.export_no) < max(known_exports.export_no)
+),
+
 priced as (
     select
         raw_lines.source,
-        raw_lines.order_id,
         raw_lines.sale_date,
-        exports.export_no,
         raw_lines.line_type <> 'void' as counts,
         raw_lines.line_type = 'return'
         or (raw_lines.line_type = 'sale' and raw_lines.quantity < 0) as is_return,
@@ -41,56 +76,35 @@ priced as (
         case when raw_lines.is_tax_included then coalesce(raw_lines.tax_amount, 0) else 0 end
             as tax_amount
     from raw_lines
-    cross join parameters
-    inner join exports
+    inner join known_exports
         on
-            raw_lines.entity = exports.entity
-            and raw_lines.source = exports.source
-            and raw_lines.source_file = exports.source_file
+            raw_lines.entity = known_exports.entity
+            and raw_lines.source = known_exports.source
+            and raw_lines.source_file = known_exports.source_file
+    left join restated
+        on raw_lines.source = restated.source and raw_lines.order_id = restated.order_id
     where
-        raw_lines.sale_date <= parameters.as_of_date
-        and coalesce(exports.exported_on, parameters.as_of_date) <= parameters.as_of_date
+        raw_lines.sale_date <= known_exports.as_of_date
+        and (
+            restated.last_export_no is null
+            or restated.last_export_no = known_exports.export_no
+        )
 ),
 
--- a document's lines by the export that holds them
-copies as (
+expected as (
     select
         source,
-        order_id,
-        export_no,
         sale_date,
-        count(*) filter (where counts) as lines,
+        count(*) filter (where counts) as raw_lines,
         sum(
             case
                 when not counts then 0
                 when is_return then abs(discount_amount) + abs(tax_amount) - abs(gross_amount)
                 else gross_amount - discount_amount - tax_amount
             end
-        ) as amount
+        ) as raw_amount
     from priced
-    group by source, order_id, export_no, sale_date
-),
-
--- of a document that several exports hold, the last one counts
-latest as (
-    select source, order_id, max(export_no) as export_no
-    from copies
-    group by source, order_id
-),
-
-expected as (
-    select
-        copies.source,
-        copies.sale_date,
-        sum(copies.lines) as raw_lines,
-        sum(copies.amount) as raw_amount
-    from copies
-    inner join latest
-        on
-            copies.source = latest.source
-            and copies.order_id = latest.order_id
-            and copies.export_no = latest.export_no
-    group by copies.source, copies.sale_date
+    group by source, sale_date
 ),
 
 found as (

@@ -74,7 +74,7 @@ summed as (
         cast(sum(case when days_ago < 90 then bought_amount else 0 end) as double) as bought_90d,
         cast(sum(case when days_ago < 365 then bought_amount else 0 end) as double)
             as bought_365d,
-        cast(sum(bought_amount) as double) as bought
+        sum(bought_amount) as bought
     from aged
     group by customer_id, cutoff_date, category
 ),
@@ -99,7 +99,8 @@ final_features as (
         summed.lines_365d,
         summed.bought_90d,
         summed.bought_365d,
-        summed.bought / nullif(customer_sums.bought, 0) as spend_share,
+        cast(summed.bought as double)
+        / nullif(cast(customer_sums.bought as double), 0) as spend_share,
         summed.days_since * (summed.purchase_days - 1)
         / nullif(summed.days_known - summed.days_since, 0) as gap_ratio
     from summed

@@ -17,29 +17,17 @@ with bought as (
     select * from marts.fct_sales_line where is_purchase and product_id is not null
 ),
 
-recoding as (select * from run.product_recoding),
-
--- one number of today for an old one: the key of that table
-sales_lines as (
-    select
-        bought.source,
-        bought.order_id,
-        bought.sale_date,
-        bought.channel,
-        coalesce(recoding.new_product_id, bought.product_id) as item_id,
-        bought.customer_id,
-        bought.quantity,
-        bought.net_amount,
-        bought.margin_amount,
-        coalesce(bought.customer_id, '') as customer_key
-    from bought
-    left join recoding on bought.product_id = recoding.old_product_id
+-- the same lines once more: read twice they take less than kept in memory
+sold as (
+    select * from marts.fct_sales_line where is_purchase and product_id is not null
 ),
 
+recoding as (select * from run.product_recoding),
+
 orders as (
-    select source, order_id, sale_date, channel, customer_key
-    from sales_lines
-    group by source, order_id, sale_date, channel, customer_key
+    select source, order_id, sale_date, channel, coalesce(customer_id, '') as customer_key
+    from sold
+    group by source, order_id, sale_date, channel, coalesce(customer_id, '')
 ),
 
 baskets as (
@@ -56,28 +44,40 @@ baskets as (
     from orders
 ),
 
--- one basket for a line: its key is joined on in full
-summed as (
+-- one basket for a line: its key is joined on in full; one number of today for an old one
+lines as (
     select
         baskets.basket_no,
-        sales_lines.item_id,
-        sales_lines.customer_id,
-        sales_lines.sale_date,
-        sales_lines.channel,
-        cast(sum(sales_lines.quantity) as decimal(18, 4)) as units,
-        cast(sum(sales_lines.net_amount) as decimal(18, 4)) as net_amount,
-        cast(sum(sales_lines.margin_amount) as decimal(18, 4)) as margin_amount
-    from sales_lines
+        coalesce(recoding.new_product_id, bought.product_id) as item_id,
+        nullif(baskets.customer_key, '') as customer_id,
+        baskets.sale_date,
+        baskets.channel,
+        bought.quantity,
+        bought.net_amount,
+        bought.margin_amount
+    from bought
     inner join baskets
         on
-            sales_lines.source = baskets.source
-            and sales_lines.order_id = baskets.order_id
-            and sales_lines.sale_date = baskets.sale_date
-            and sales_lines.channel = baskets.channel
-            and sales_lines.customer_key = baskets.customer_key
-    group by
-        baskets.basket_no, sales_lines.item_id, sales_lines.customer_id,
-        sales_lines.sale_date, sales_lines.channel
+            bought.source = baskets.source
+            and bought.order_id = baskets.order_id
+            and bought.sale_date = baskets.sale_date
+            and bought.channel = baskets.channel
+            and coalesce(bought.customer_id, '') = baskets.customer_key
+    left join recoding on bought.product_id = recoding.old_product_id
+),
+
+summed as (
+    select
+        basket_no,
+        item_id,
+        customer_id,
+        sale_date,
+        channel,
+        cast(sum(quantity) as decimal(18, 4)) as units,
+        cast(sum(net_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(margin_amount) as decimal(18, 4)) as margin_amount
+    from lines
+    group by basket_no, item_id, customer_id, sale_date, channel
 )
 
 select * from summed

@@ -8,11 +8,8 @@
 -- column: purchase_date | DATE | | day of the purchase that the amounts belong to
 -- column: known_date | DATE | | day from which the row counts
 -- column: orders | BIGINT | | orders with goods bought; 0 on a day of returns alone
--- column: line_count | BIGINT | | lines, void ones apart
 -- column: return_lines | BIGINT | | lines of goods that came back
 -- column: bought_units | DECIMAL(18,4) | | units bought
--- column: gross_amount | DECIMAL(18,4) | currency | quantity times price
--- column: discount_amount | DECIMAL(18,4) | currency | discounts
 -- column: bought_gross_amount | DECIMAL(18,4) | currency | quantity times price of what was bought
 -- column: bought_discount_amount | DECIMAL(18,4) | currency | discounts on what was bought
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discounts and returns, no tax
@@ -29,11 +26,8 @@ summed as (
         purchase_date,
         known_date,
         cast(sum(orders) as bigint) as orders,
-        cast(sum(line_count) as bigint) as line_count,
         cast(sum(return_lines) as bigint) as return_lines,
         cast(sum(bought_units) as decimal(18, 4)) as bought_units,
-        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
-        cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
         cast(sum(bought_gross_amount) as decimal(18, 4)) as bought_gross_amount,
         cast(sum(bought_discount_amount) as decimal(18, 4)) as bought_discount_amount,
         cast(sum(net_amount) as decimal(18, 4)) as net_amount,

@@ -11,9 +11,7 @@
 -- column: multichannel_customers | BIGINT | | of them, those who bought in another channel too
 -- column: shifted_in | BIGINT | | of them, those who bought only elsewhere in the period before
 -- column: shifted_out | BIGINT | | bought here in the period before, in this one only elsewhere
-with places as (select * from intermediate.customer_place_periods),
-
-preferences as (select * from intermediate.customer_preferences),
+with preferences as (select * from intermediate.customer_preferences),
 
 lifetimes as (select * from intermediate.customer_lifetimes),
 
@@ -23,93 +21,134 @@ calendar as (
     group by period_type, period_start, next_period_start
 ),
 
-buyers as (
+places as (
     select period_type, period_start, customer_id, channel, store_id
-    from places
+    from intermediate.customer_place_periods
     where customer_id is not null and orders > 0
 ),
 
--- a purchase counts now in its own period and as before in the next
-sides as (
+buyers as (
     select
-        period_type, period_start, customer_id, channel, store_id, 1 as is_now, 0 as is_before
-    from buyers
-    union all
-    select
-        buyers.period_type,
-        calendar.next_period_start as period_start,
-        buyers.customer_id,
-        buyers.channel,
-        buyers.store_id,
-        0 as is_now,
-        1 as is_before
-    from buyers
+        places.period_type,
+        places.period_start,
+        calendar.next_period_start,
+        places.customer_id,
+        places.channel,
+        places.store_id
+    from places
     inner join calendar
         on
-            buyers.period_type = calendar.period_type
-            and buyers.period_start = calendar.period_start
-    where calendar.next_period_start is not null
+            places.period_type = calendar.period_type
+            and places.period_start = calendar.period_start
 ),
 
-at_places as (
-    select
-        period_type,
-        period_start,
-        customer_id,
-        channel,
-        store_id,
-        max(is_now) as is_now,
-        max(is_before) as is_before
-    from sides
-    group by period_type, period_start, customer_id, channel, store_id
-),
-
+-- the same customers wherever they bought
 anywhere as (
     select
         period_type,
         period_start,
+        next_period_start,
         customer_id,
-        max(is_now) as is_now,
-        max(is_before) as is_before,
-        min(case when is_now = 1 then channel end) as first_channel_now,
-        max(case when is_now = 1 then channel end) as last_channel_now
-    from at_places
-    group by period_type, period_start, customer_id
+        min(channel) as first_channel,
+        max(channel) as last_channel
+    from buyers
+    group by period_type, period_start, next_period_start, customer_id
 ),
 
+several_channels as (
+    select period_type, period_start, customer_id
+    from anywhere
+    where first_channel <> last_channel
+),
+
+-- where each customer first bought, and on which day
+firsts as (
+    select
+        preferences.customer_id,
+        preferences.first_channel,
+        preferences.first_store_id,
+        lifetimes.first_purchase_date
+    from preferences
+    inner join lifetimes on preferences.customer_id = lifetimes.customer_id
+),
+
+-- a customer is once in each of the tables joined: their keys
+came as (
+    select
+        buyers.period_type,
+        buyers.period_start,
+        buyers.channel,
+        buyers.store_id,
+        count(*) as customers,
+        count(firsts.customer_id) as new_customers,
+        count(several_channels.customer_id) as multichannel_customers,
+        count(anywhere.customer_id) as bought_before,
+        count(befores.customer_id) as bought_here_before
+    from buyers
+    left join firsts
+        on
+            buyers.customer_id = firsts.customer_id
+            and buyers.channel = firsts.first_channel
+            and buyers.store_id = firsts.first_store_id
+            and buyers.period_start <= firsts.first_purchase_date
+    left join several_channels
+        on
+            buyers.period_type = several_channels.period_type
+            and buyers.period_start = several_channels.period_start
+            and buyers.customer_id = several_channels.customer_id
+    left join anywhere
+        on
+            buyers.period_type = anywhere.period_type
+            and buyers.period_start = anywhere.next_period_start
+            and buyers.customer_id = anywhere.customer_id
+    left join buyers as befores
+        on
+            buyers.period_type = befores.period_type
+            and buyers.period_start = befores.next_period_start
+            and buyers.customer_id = befores.customer_id
+            and buyers.channel = befores.channel
+            and buyers.store_id = befores.store_id
+    group by buyers.period_type, buyers.period_start, buyers.channel, buyers.store_id
+),
+
+-- of those who bought here in the period before, who buys anywhere in this one
+went as (
+    select
+        buyers.period_type,
+        buyers.next_period_start as period_start,
+        buyers.channel,
+        buyers.store_id,
+        count(anywhere.customer_id) as buy_now
+    from buyers
+    left join anywhere
+        on
+            buyers.period_type = anywhere.period_type
+            and buyers.next_period_start = anywhere.period_start
+            and buyers.customer_id = anywhere.customer_id
+    where buyers.next_period_start is not null
+    group by
+        buyers.period_type, buyers.next_period_start, buyers.channel, buyers.store_id
+),
+
+-- who bought here in both periods did not move
 counted as (
     select
-        at_places.period_type,
-        at_places.period_start,
-        at_places.channel,
-        at_places.store_id,
-        count(*) filter (where at_places.is_now = 1) as customers,
-        count(*) filter (
-            where
-                at_places.is_now = 1
-                and lifetimes.first_purchase_date >= at_places.period_start
-                and preferences.first_channel = at_places.channel
-                and preferences.first_store_id = at_places.store_id
-        ) as new_customers,
-        count(*) filter (
-            where at_places.is_now = 1 and anywhere.first_channel_now <> anywhere.last_channel_now
-        ) as multichannel_customers,
-        count(*) filter (
-            where at_places.is_now = 1 and at_places.is_before = 0 and anywhere.is_before = 1
-        ) as shifted_in,
-        count(*) filter (
-            where at_places.is_now = 0 and at_places.is_before = 1 and anywhere.is_now = 1
-        ) as shifted_out
-    from at_places
-    inner join anywhere
+        coalesce(came.period_type, went.period_type) as period_type,
+        coalesce(came.period_start, went.period_start) as period_start,
+        coalesce(came.channel, went.channel) as channel,
+        coalesce(came.store_id, went.store_id) as store_id,
+        coalesce(came.customers, 0) as customers,
+        coalesce(came.new_customers, 0) as new_customers,
+        coalesce(came.multichannel_customers, 0) as multichannel_customers,
+        coalesce(came.bought_before - came.bought_here_before, 0) as shifted_in,
+        coalesce(went.buy_now, 0) - coalesce(came.bought_here_before, 0) as shifted_out
+    from came
+    full outer join went
         on
-            at_places.period_type = anywhere.period_type
-            and at_places.period_start = anywhere.period_start
-            and at_places.customer_id = anywhere.customer_id
-    inner join lifetimes on at_places.customer_id = lifetimes.customer_id
-    inner join preferences on at_places.customer_id = preferences.customer_id
-    group by
-        at_places.period_type, at_places.period_start, at_places.channel, at_places.store_id
+            came.period_type = went.period_type
+            and came.period_start = went.period_start
+            and came.channel = went.channel
+            and came.store_id = went.store_id
 )
 
 select * from counted

@@ -10,9 +10,14 @@
 -- column: items | DECIMAL(18,4) | | units they bought
 -- column: known_revenue | DECIMAL(18,4) | currency | revenue of known customers
 -- column: unknown_revenue | DECIMAL(18,4) | currency | revenue of unknown customers
-with places as (select * from intermediate.customer_place_periods),
+with places as (select * from intermediate.place_periods),
 
-grouped as (
+customer_places as (
+    select * from intermediate.customer_place_periods
+    where customer_id is not null and orders > 0
+),
+
+summed as (
     select
         period_type,
         period_start,
@@ -20,12 +25,28 @@ grouped as (
         grouping(store_id) as is_over_stores,
         channel,
         store_id,
-        count(distinct customer_id) filter (where orders > 0) as customers,
-        sum(case when customer_id is not null then orders else 0 end) as orders,
-        sum(case when customer_id is not null then bought_units else 0 end) as items,
-        sum(case when customer_id is not null then net_amount else 0 end) as known_revenue,
-        sum(case when customer_id is null then net_amount else 0 end) as unknown_revenue
+        sum(case when identity_known then orders else 0 end) as orders,
+        sum(case when identity_known then bought_units else 0 end) as items,
+        sum(case when identity_known then net_amount else 0 end) as known_revenue,
+        sum(case when identity_known then 0 else net_amount end) as unknown_revenue
     from places
+    group by grouping sets (
+        (period_type, period_start),
+        (period_type, period_start, channel),
+        (period_type, period_start, store_id)
+    )
+),
+
+counted as (
+    select
+        period_type,
+        period_start,
+        grouping(channel) as is_over_channels,
+        grouping(store_id) as is_over_stores,
+        channel,
+        store_id,
+        count(distinct customer_id) as customers
+    from customer_places
     group by grouping sets (
         (period_type, period_start),
         (period_type, period_start, channel),
@@ -42,17 +63,47 @@ named as (
             when is_over_stores = 0 then 'store'
             else 'all'
         end as dimension,
+        coalesce(channel, store_id, 'all') as dimension_value,
+        orders,
+        items,
+        known_revenue,
+        unknown_revenue
+    from summed
+),
+
+named_counts as (
+    select
+        period_type,
+        period_start,
         case
-            when is_over_channels = 0 then channel
-            when is_over_stores = 0 then store_id
+            when is_over_channels = 0 then 'channel'
+            when is_over_stores = 0 then 'store'
             else 'all'
-        end as dimension_value,
-        customers,
-        cast(orders as bigint) as orders,
-        cast(items as decimal(18, 4)) as items,
-        cast(known_revenue as decimal(18, 4)) as known_revenue,
-        cast(unknown_revenue as decimal(18, 4)) as unknown_revenue
-    from grouped
+        end as dimension,
+        coalesce(channel, store_id, 'all') as dimension_value,
+        customers
+    from counted
+),
+
+-- one count for a branch: the key of both
+final_branches as (
+    select
+        named.period_type,
+        named.period_start,
+        named.dimension,
+        named.dimension_value,
+        coalesce(named_counts.customers, 0) as customers,
+        cast(named.orders as bigint) as orders,
+        cast(named.items as decimal(18, 4)) as items,
+        cast(named.known_revenue as decimal(18, 4)) as known_revenue,
+        cast(named.unknown_revenue as decimal(18, 4)) as unknown_revenue
+    from named
+    left join named_counts
+        on
+            named.period_type = named_counts.period_type
+            and named.period_start = named_counts.period_start
+            and named.dimension = named_counts.dimension
+            and named.dimension_value = named_counts.dimension_value
 )
 
-select * from named
+select * from final_branches

@@ -14,11 +14,8 @@
 -- column: known_date | DATE | | day from which the document counts
 -- column: sold_at | TIMESTAMP | | its first moment, UTC
 -- column: orders | BIGINT | | 1 when goods were bought, else 0
--- column: line_count | BIGINT | | lines, void ones apart
 -- column: return_lines | BIGINT | | lines of goods that came back
 -- column: bought_units | DECIMAL(18,4) | | units bought
--- column: gross_amount | DECIMAL(18,4) | currency | quantity times price, returns deducted
--- column: discount_amount | DECIMAL(18,4) | currency | discounts, those of returns deducted
 -- column: bought_gross_amount | DECIMAL(18,4) | currency | quantity times price of what was bought
 -- column: bought_discount_amount | DECIMAL(18,4) | currency | discounts on what was bought
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discounts and returns, no tax
@@ -41,24 +38,21 @@ summed as (
         max(known_date) as known_date,
         min(sold_at) as sold_at,
         cast(max(case when is_purchase then 1 else 0 end) as bigint) as orders,
-        count(*) as line_count,
         count(*) filter (where is_return) as return_lines,
-        cast(sum(case when is_purchase then quantity else 0 end) as decimal(18, 4))
+        cast(coalesce(sum(quantity) filter (where is_purchase), 0) as decimal(18, 4))
             as bought_units,
-        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount,
-        cast(sum(discount_amount) as decimal(18, 4)) as discount_amount,
-        cast(sum(case when is_purchase then gross_amount else 0 end) as decimal(18, 4))
+        cast(coalesce(sum(gross_amount) filter (where is_purchase), 0) as decimal(18, 4))
             as bought_gross_amount,
-        cast(sum(case when is_purchase then discount_amount else 0 end) as decimal(18, 4))
+        cast(coalesce(sum(discount_amount) filter (where is_purchase), 0) as decimal(18, 4))
             as bought_discount_amount,
         cast(sum(net_amount) as decimal(18, 4)) as net_amount,
-        cast(sum(case when is_purchase then net_amount else 0 end) as decimal(18, 4))
+        cast(coalesce(sum(net_amount) filter (where is_purchase), 0) as decimal(18, 4))
             as bought_amount,
-        cast(sum(case when is_return then -net_amount else 0 end) as decimal(18, 4))
+        cast(-coalesce(sum(net_amount) filter (where is_return), 0) as decimal(18, 4))
             as returned_amount,
         cast(sum(margin_amount) as decimal(18, 4)) as margin_amount,
         cast(
-            sum(case when margin_amount is not null then net_amount else 0 end) as decimal(18, 4)
+            coalesce(sum(net_amount) filter (where margin_amount is not null), 0) as decimal(18, 4)
         ) as costed_net_amount
     from sales_lines
     group by

@@ -28,7 +28,7 @@
 -- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
 -- check: identity new_customers <= customers
 -- check: identity multichannel_customers <= customers
-with places as (select * from intermediate.customer_place_periods),
+with places as (select * from intermediate.place_periods),
 
 moves as (select * from intermediate.place_moves),
 
@@ -48,7 +48,7 @@ sums as (
         store_id,
         sum(orders) as orders,
         sum(net_amount) as revenue,
-        sum(case when customer_id is null then net_amount else 0 end) as unknown_revenue,
+        sum(case when identity_known then 0 else net_amount end) as unknown_revenue,
         sum(margin_amount) as margin,
         sum(costed_net_amount) as costed_revenue,
         sum(bought_amount) as bought_amount,

@@ -23,6 +23,8 @@
 -- check: identity delta = spend_now - spend_prior
 with places as (select * from intermediate.customer_place_periods),
 
+all_places as (select * from intermediate.place_periods),
+
 lifetimes as (select * from intermediate.customer_lifetimes),
 
 parameters as (select * from run.parameters),
@@ -34,67 +36,56 @@ calendar as (
     group by period_type, period_start, period, prior_period, next_period_start, is_complete
 ),
 
-customer_periods as (
-    select
-        period_type,
-        period_start,
-        customer_id,
-        sum(orders) as orders,
-        sum(net_amount) as net_amount
-    from places
-    where customer_id is not null
-    group by period_type, period_start, customer_id
-),
-
 unknown_shares as (
     select
         period_type,
         period_start,
-        cast(sum(case when customer_id is null then net_amount else 0 end) as double)
+        cast(sum(case when identity_known then 0 else net_amount end) as double)
         / nullif(cast(sum(net_amount) as double), 0) as unknown_revenue_share
-    from places
+    from all_places
     group by period_type, period_start
 ),
 
--- what was spent counts as now in its own period and as prior in the next
-sides as (
+customer_periods as (
     select
-        period_type,
-        period_start,
-        customer_id,
-        orders as orders_now,
-        net_amount as spend_now,
-        0 as orders_prior,
-        cast(0 as decimal(18, 4)) as spend_prior
-    from customer_periods
-    union all
-    select
-        customer_periods.period_type,
-        calendar.next_period_start as period_start,
-        customer_periods.customer_id,
-        0 as orders_now,
-        cast(0 as decimal(18, 4)) as spend_now,
-        customer_periods.orders as orders_prior,
-        customer_periods.net_amount as spend_prior
-    from customer_periods
+        places.period_type,
+        places.period_start,
+        calendar.next_period_start,
+        places.customer_id,
+        sum(places.orders) as orders,
+        cast(sum(places.net_amount) as decimal(18, 4)) as net_amount
+    from places
     inner join calendar
         on
-            customer_periods.period_type = calendar.period_type
-            and customer_periods.period_start = calendar.period_start
-    where calendar.next_period_start is not null
+            places.period_type = calendar.period_type
+            and places.period_start = calendar.period_start
+    where places.customer_id is not null
+    group by
+        places.period_type, places.period_start, calendar.next_period_start, places.customer_id
 ),
 
+befores as (
+    select period_type, next_period_start as period_start, customer_id, orders, net_amount
+    from customer_periods
+    where next_period_start is not null
+),
+
+-- one row a customer and period on each side
 compared as (
     select
-        period_type,
-        period_start,
-        customer_id,
-        sum(orders_now) as orders_now,
-        sum(orders_prior) as orders_prior,
-        cast(sum(spend_now) as decimal(18, 4)) as spend_now,
-        cast(sum(spend_prior) as decimal(18, 4)) as spend_prior
-    from sides
-    group by period_type, period_start, customer_id
+        coalesce(nows.period_type, befores.period_type) as period_type,
+        coalesce(nows.period_start, befores.period_start) as period_start,
+        coalesce(nows.customer_id, befores.customer_id) as customer_id,
+        coalesce(nows.orders, 0) as orders_now,
+        coalesce(befores.orders, 0) as orders_prior,
+        coalesce(nows.net_amount, 0) as spend_now,
+        coalesce(befores.net_amount, 0) as spend_prior
+    from customer_periods as nows
+    full outer join befores
+        on
+            nows.period_type = befores.period_type
+            and nows.period_start = befores.period_start
+            and nows.customer_id = befores.customer_id
 ),
 
 -- one period and one lifetime for a row: keys of those tables
