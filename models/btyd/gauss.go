@@ -8,9 +8,12 @@ type GaussRule struct{ Nodes, Weights []float64 }
 // GaussRules are rules of several orders, made once and read by many. The zero value has none: take NewGaussRules.
 type GaussRules struct{ small, middle, large GaussRule }
 
+// MostNodes is how many nodes the largest of the rules has.
+const MostNodes = 14
+
 // NewGaussRules makes rules of 6, 10 and 14 nodes.
 func NewGaussRules() GaussRules {
-	return GaussRules{NewGaussRule(6), NewGaussRule(10), NewGaussRule(14)}
+	return GaussRules{NewGaussRule(6), NewGaussRule(10), NewGaussRule(MostNodes)}
 }
 
 // For is the least rule that integrates to about eleven digits over a stretch where the integrand falls by e^-fall, and is analytic as far off as pi.

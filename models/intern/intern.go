@@ -130,30 +130,42 @@ func (t *Texts) numberOf(text []byte, hash uint32) uint32 {
 	return t.add(hash)
 }
 
-// NumbersOf is NumberOf of many texts at once, which is quicker; to has their numbers.
+// NumbersOf is NumberOf of many texts at once, which is quicker, most of all where equal ones
+// stand one after the other; to has their numbers.
 func NumbersOf[T ~[]byte](t *Texts, texts []T, to []uint32) {
 	const batch = 128
 	var hashes [batch]uint32
+	var ends [batch]int
+	var looked [batch]int // places of texts that do not equal the one before
 	for len(texts) > 0 {
-		some := texts[:min(batch, len(texts))]
+		some, n := texts[:min(batch, len(texts))], 0
 		for i, text := range some {
-			hashes[i] = uint32(maphash.Bytes(t.seed, text))
-		}
-		var ends [batch]int
-		for i := range some {
-			if n, is := t.index.Near(hashes[i]); is {
-				ends[i] = t.ends[n]
+			if i == 0 || string(text) != string(some[i-1]) {
+				looked[n], hashes[n] = i, uint32(maphash.Bytes(t.seed, text))
+				n++
 			}
 		}
-		for i := range some {
-			if end := ends[i]; end > 0 {
+		for k, hash := range hashes[:n] {
+			ends[k] = 0
+			if n, is := t.index.Near(hash); is {
+				ends[k] = t.ends[n]
+			}
+		}
+		for _, end := range ends[:n] {
+			if end > 0 {
 				t.near += t.bytes[end-1]
 			}
 		}
-		for i, text := range some {
-			to[i] = 0
-			if len(text) > 0 {
-				to[i] = t.numberOf(text, hashes[i])
+		for k, i := range looked[:n] {
+			number, after := uint32(0), len(some)
+			if len(some[i]) > 0 {
+				number = t.numberOf(some[i], hashes[k])
+			}
+			if k+1 < n {
+				after = looked[k+1]
+			}
+			for ; i < after; i++ {
+				to[i] = number
 			}
 		}
 		texts, to = texts[len(some):], to[len(some):]

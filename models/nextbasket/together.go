@@ -39,20 +39,36 @@ func partnersOf(ctx context.Context, h Histories, popularity []int32) ([][]partn
 		}
 	}
 	out := make([][]partner, h.items)
-	type worker struct{ shared, touched []int32 }
+	// Baskets of an item lie far apart in memory: the first lines of some of them are asked for at once, so that one does not wait for the other.
+	const atOnce = 64
+	type span struct{ low, high int }
+	type worker struct {
+		shared, touched []int32
+		fetched         []span
+		near            int32 // of no meaning: what is asked for ahead has to go somewhere
+	}
 	err := inChunks(ctx, h.items, 64, func() *worker { return &worker{shared: make([]int32, h.items)} }, func(w *worker, low, high int) {
 		for item := low; item < high; item++ {
 			baskets := in[first[item]:first[item+1]]
 			step := max(1, (len(baskets)+mostBaskets-1)/mostBaskets)
 			looked := 0
-			for at := 0; at < len(baskets); at += step {
-				looked++
-				lines := h.line[h.start[baskets[at]]:h.start[baskets[at]+1]]
-				for _, other := range lines[:min(len(lines), mostLines)] {
-					if w.shared[other] == 0 {
-						w.touched = append(w.touched, other)
+			for at := 0; at < len(baskets); {
+				w.fetched = w.fetched[:0]
+				for ; at < len(baskets) && len(w.fetched) < atOnce; at += step {
+					low, high := h.start[baskets[at]], h.start[baskets[at]+1]
+					w.fetched = append(w.fetched, span{low, min(high, low+mostLines)})
+				}
+				for _, f := range w.fetched {
+					w.near += h.line[f.low] // no basket is empty
+				}
+				looked += len(w.fetched)
+				for _, f := range w.fetched {
+					for _, other := range h.line[f.low:f.high] {
+						if w.shared[other] == 0 {
+							w.touched = append(w.touched, other)
+						}
+						w.shared[other]++
 					}
-					w.shared[other]++
 				}
 			}
 			var partners []partner

@@ -41,24 +41,36 @@ func (d dropout) each(rules btyd.GaussRules, from, to float64, visit func(weight
 	rule := rules.For(length/panels, fall/panels)
 	half := length / panels / 2
 	perAlphaFrom, perBetaFrom := 1/(d.alpha+from), 1/(d.beta+from)
+	isAlpha, isBeta := c != d.alpha, c != d.beta
+	// What one node takes does not wait for another: step by step for all of them, the processor works on several at once.
+	var at, here, logAlpha, logBeta, fallen [btyd.MostNodes]float64
+	n := len(rule.Nodes)
 	for panel := 0.0; panel < panels; panel++ {
 		middle := (2*panel + 1) * half
 		for i, node := range rule.Nodes {
-			u := middle + half*node
+			at[i] = middle + half*node
 			// Rounding of these is against alpha+from and beta+from, so exp and log will do for expm1 and log1p.
-			here := math.Exp(u) * base // c + tau
-			grown := here - base
+			here[i] = math.Exp(at[i]) * base // c + tau
+		}
+		logAlpha, logBeta = at, at
+		if isAlpha {
+			for i, h := range here[:n] {
+				logAlpha[i] = math.Log(1 + (h-base)*perAlphaFrom)
+			}
+		}
+		if isBeta {
+			for i, h := range here[:n] {
+				logBeta[i] = math.Log(1 + (h-base)*perBetaFrom)
+			}
+		}
+		for i := range n {
+			fallen[i] = math.Exp(-d.k*logAlpha[i] - d.s*logBeta[i])
+		}
+		for i, weight := range rule.Weights {
+			grown := here[i] - base
 			perAlpha, perBeta := 1/(d.alpha+from+grown), 1/(d.beta+from+grown)
-			logAlpha, logBeta := u, u
-			if c != d.alpha {
-				logAlpha = math.Log(1 + grown*perAlphaFrom)
-			}
-			if c != d.beta {
-				logBeta = math.Log(1 + grown*perBetaFrom)
-			}
 			// d tau = (c+tau) du.
-			weight := half * rule.Weights[i] * d.s * here * perBeta * math.Exp(-d.k*logAlpha-d.s*logBeta)
-			visit(weight, logAlpha, logBeta, perAlpha, perBeta)
+			visit(half*weight*d.s*here[i]*perBeta*fallen[i], logAlpha[i], logBeta[i], perAlpha, perBeta)
 		}
 	}
 }

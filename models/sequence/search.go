@@ -29,7 +29,8 @@ type child struct {
 // worker finds the patterns of one first item at a time.
 type worker struct {
 	*miner
-	view    // of the customers with the first item, with what follows it
+	view         // of the customers with the first item, with what follows it
+	own     view // room for it
 	ctx     context.Context
 	ranks   []uint32 // of the items of the view
 	turn    uint32   // the customer that is looked at, each time another number
@@ -80,20 +81,21 @@ func (w *worker) first(rank int) []node {
 
 // narrow makes the view of the customers with purchases in some places, with the items of w.ranks, and says where the places are in it.
 func (w *worker) narrow(places []uint32) []end {
-	all, v := &w.miner.view, view{}
+	all, v := &w.miner.view, &w.own
+	v.customers, v.customer, v.days, v.starts, v.lines = v.customers[:0], v.customer[:0], v.days[:0], v.starts[:0], v.lines[:0]
 	for i, rank := range w.ranks {
 		w.slots[rank] = uint32(i + 1)
 	}
 	forward := make([]end, 0, len(places))
 	for len(places) > 0 {
 		customer := all.customer[places[0]]
-		v.customers = append(v.customers, uint32(len(v.days)))
-		for p := all.customers[customer]; p < all.customers[customer+1]; p++ {
-			if len(places) > 0 && places[0] == p {
-				forward = append(forward, end{uint32(len(v.days)), all.days[p], true})
-				places = places[1:]
-			}
-			v.customer, v.days, v.starts = append(v.customer, uint32(len(v.customers)-1)), append(v.days, all.days[p]), append(v.starts, uint32(len(v.lines)))
+		low, high := all.customers[customer], all.customers[customer+1]
+		for ; len(places) > 0 && places[0] < high; places = places[1:] {
+			forward = append(forward, end{uint32(len(v.days)) + places[0] - low, all.days[places[0]], true})
+		}
+		v.customers, v.days = append(v.customers, uint32(len(v.days))), append(v.days, all.days[low:high]...)
+		for p := low; p < high; p++ {
+			v.customer, v.starts = append(v.customer, uint32(len(v.customers)-1)), append(v.starts, uint32(len(v.lines)))
 			for _, rank := range all.lines[all.starts[p]:all.starts[p+1]] {
 				if slot := w.slots[rank]; slot != 0 {
 					v.lines = append(v.lines, slot-1)
@@ -105,7 +107,7 @@ func (w *worker) narrow(places []uint32) []end {
 	for _, rank := range w.ranks {
 		w.slots[rank] = 0
 	}
-	w.view = v
+	w.view = *v
 	return forward
 }
 

@@ -148,8 +148,16 @@ type codeReader struct {
 	numbers  []uint32 // of the values
 	days     []int32
 	known    map[int32]string // texts of days
+	latest   dayNumber        // of the day that came last: most rows are of the day of the row before
 	levels   []int16
 	optional bool
+}
+
+// dayNumber is the number of a day's text, where there is one.
+type dayNumber struct {
+	day    int32
+	number uint32
+	is     bool
 }
 
 func newCodeReader(texts numberer, c *schema.Column) *codeReader {
@@ -193,6 +201,7 @@ func (r *codeReader) read(column file.ColumnChunkReader, of []uint32, rows int) 
 // place adds the numbers of the values that were read, with the nulls between them.
 func (r *codeReader) place(total, read int, of []uint32) ([]uint32, error) {
 	distinct, isDistinct := r.texts.(*intern.Texts)
+	isDay := isDistinct && r.values == nil
 	isDistinct = isDistinct && r.values != nil
 	if isDistinct {
 		intern.NumbersOf(distinct, r.values[:read], r.numbers)
@@ -211,8 +220,11 @@ func (r *codeReader) place(total, read int, of []uint32) ([]uint32, error) {
 			of = append(of, r.numbers[next])
 		case r.values != nil:
 			of = append(of, r.texts.Number(string(r.values[next])))
+		case isDay && r.latest.is && r.latest.day == r.days[next]:
+			of = append(of, r.latest.number)
 		default:
-			of = append(of, r.texts.Number(r.day(r.days[next])))
+			r.latest = dayNumber{r.days[next], r.texts.Number(r.day(r.days[next])), true}
+			of = append(of, r.latest.number)
 		}
 		next++
 	}

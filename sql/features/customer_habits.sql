@@ -39,7 +39,8 @@ looked_at as (select customer_id, cutoff_date from features.looked_at),
 -- an article counts from the day that its first purchase is known
 first_bought as (
     select customer_id, product_id, min(known_date) as known_date
-    from sales_lines
+    from marts.fct_sales_line
+    where customer_id is not null and product_id is not null and is_purchase
     group by customer_id, product_id
 ),
 
@@ -55,31 +56,18 @@ product_counts as (
 ),
 
 -- one product for a line: that table's key
-category_days as (
+category_sums as (
     select
         sales_lines.customer_id,
         products.category,
-        sales_lines.sale_date,
-        sales_lines.known_date,
+        looked_at.cutoff_date,
+        min(date_diff('day', sales_lines.sale_date, looked_at.cutoff_date)) as days_ago,
         sum(sales_lines.net_amount) as net_amount
     from sales_lines
     inner join products on sales_lines.product_id = products.product_id
-    group by
-        sales_lines.customer_id, products.category, sales_lines.sale_date,
-        sales_lines.known_date
-),
-
-category_sums as (
-    select
-        category_days.customer_id,
-        category_days.category,
-        looked_at.cutoff_date,
-        min(date_diff('day', category_days.sale_date, looked_at.cutoff_date)) as days_ago,
-        sum(category_days.net_amount) as net_amount
-    from category_days
-    inner join looked_at on category_days.customer_id = looked_at.customer_id
-    where category_days.known_date <= looked_at.cutoff_date
-    group by category_days.customer_id, category_days.category, looked_at.cutoff_date
+    inner join looked_at on sales_lines.customer_id = looked_at.customer_id
+    where sales_lines.known_date <= looked_at.cutoff_date
+    group by sales_lines.customer_id, products.category, looked_at.cutoff_date
 ),
 
 category_counts as (
@@ -94,43 +82,32 @@ category_counts as (
     group by customer_id, cutoff_date
 ),
 
-place_days as (
+place_sums as (
     select
-        customer_id,
-        channel,
-        nullif(store_id, '(none)') as store_id,
-        sale_date,
-        known_date,
-        sum(orders) as orders
+        documents.customer_id,
+        documents.channel,
+        documents.store_id,
+        looked_at.cutoff_date,
+        max(documents.sale_date) as last_date,
+        sum(documents.orders) as orders
     from documents
-    group by customer_id, channel, documents.store_id, sale_date, known_date
+    inner join looked_at on documents.customer_id = looked_at.customer_id
+    where documents.known_date <= looked_at.cutoff_date
+    group by
+        documents.customer_id, documents.channel, documents.store_id, looked_at.cutoff_date
 ),
 
 channel_sums as (
-    select
-        place_days.customer_id,
-        place_days.channel,
-        looked_at.cutoff_date,
-        max(place_days.sale_date) as last_date,
-        sum(place_days.orders) as orders
-    from place_days
-    inner join looked_at on place_days.customer_id = looked_at.customer_id
-    where place_days.known_date <= looked_at.cutoff_date
-    group by place_days.customer_id, place_days.channel, looked_at.cutoff_date
+    select customer_id, channel, cutoff_date, max(last_date) as last_date, sum(orders) as orders
+    from place_sums
+    group by customer_id, channel, cutoff_date
 ),
 
 store_sums as (
-    select
-        place_days.customer_id,
-        place_days.store_id,
-        looked_at.cutoff_date,
-        sum(place_days.orders) as orders
-    from place_days
-    inner join looked_at on place_days.customer_id = looked_at.customer_id
-    where
-        place_days.known_date <= looked_at.cutoff_date
-        and place_days.store_id is not null
-    group by place_days.customer_id, place_days.store_id, looked_at.cutoff_date
+    select customer_id, store_id, cutoff_date, sum(orders) as orders
+    from place_sums
+    where store_id <> '(none)'
+    group by customer_id, store_id, cutoff_date
 ),
 
 channel_counts as (

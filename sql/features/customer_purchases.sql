@@ -45,6 +45,11 @@ with customer_days as (select * from intermediate.customer_days),
 
 looked_at as (select customer_id, cutoff_date from features.looked_at),
 
+-- goods are bought on their own day: the days that rhythm counts, the first does not count there
+rhythms as (
+    select customer_id, cutoff_date, btyd_frequency + 1 as frequency from features.customer_rhythm
+),
+
 aged as (
     select
         customer_days.*,
@@ -64,7 +69,6 @@ summed as (
         min(sale_date) as first_sale_date,
         min(days_ago) filter (where orders > 0) as recency_days,
         max(days_ago) filter (where orders > 0) as tenure_days,
-        cast(count(distinct sale_date) filter (where orders > 0) as double) as frequency,
         cast(sum(orders) as double) as orders,
         cast(sum(case when days_ago < 30 then orders else 0 end) as double) as orders_30d,
         cast(sum(case when days_ago < 90 then orders else 0 end) as double) as orders_90d,
@@ -128,8 +132,8 @@ measured as (
         summed.cutoff_date,
         cast(summed.recency_days as double) as recency_days,
         cast(summed.tenure_days as double) as tenure_days,
-        summed.frequency,
-        summed.net_amount / nullif(summed.frequency, 0) as monetary,
+        rhythms.frequency,
+        summed.net_amount / nullif(rhythms.frequency, 0) as monetary,
         summed.net_amount,
         summed.orders,
         summed.orders_30d,
@@ -165,6 +169,10 @@ measured as (
         cast(summed.days_since_return as double) as days_since_return
     from summed
     inner join history on summed.cutoff_date = history.cutoff_date
+    inner join rhythms
+        on
+            summed.customer_id = rhythms.customer_id
+            and summed.cutoff_date = rhythms.cutoff_date
     where summed.orders > 0
 )
 

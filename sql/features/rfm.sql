@@ -11,48 +11,36 @@
 -- column: net_amount | DOUBLE | currency | net spend in all, returns deducted
 -- check: not_null recency_days, frequency, monetary, net_amount
 -- check: between recency_days 0 1000000
-with customer_days as (select * from intermediate.customer_days),
-
-cutoffs as (select * from run.cutoffs where purpose = 'score'),
-
-parameters as (select * from run.parameters),
-
-summed as (
-    select
-        customer_days.customer_id,
-        cutoffs.cutoff_date,
-        max(customer_days.sale_date) filter (where customer_days.orders > 0) as last_purchase_date,
-        count(distinct customer_days.sale_date) filter (where customer_days.orders > 0)
-            as purchase_days,
-        sum(customer_days.orders) as orders,
-        cast(sum(customer_days.net_amount) as double) as net_amount
-    from customer_days
-    cross join cutoffs
-    where
-        customer_days.known_date <= cutoffs.cutoff_date
-        and customer_days.sale_date <= cutoffs.cutoff_date
-    group by customer_days.customer_id, cutoffs.cutoff_date
+with purchases as (
+    select customer_id, cutoff_date, recency_days, frequency, orders, monetary, net_amount
+    from features.customer_purchases
 ),
+
+cutoffs as (select cutoff_date from run.cutoffs where purpose = 'score'),
+
+parameters as (select rfm_frequency_by, rfm_monetary_by from run.parameters),
 
 measured as (
     select
-        summed.customer_id,
-        summed.cutoff_date,
-        date_diff('day', summed.last_purchase_date, summed.cutoff_date) as recency_days,
+        purchases.customer_id,
+        purchases.cutoff_date,
+        cast(floor(purchases.recency_days + 0.5) as bigint) as recency_days,
         cast(
-            case
-                when parameters.rfm_frequency_by = 'orders' then summed.orders
-                else summed.purchase_days
-            end as bigint
+            floor(
+                case
+                    when parameters.rfm_frequency_by = 'orders' then purchases.orders
+                    else purchases.frequency
+                end + 0.5
+            ) as bigint
         ) as frequency,
         case
-            when parameters.rfm_monetary_by = 'total' then summed.net_amount
-            else summed.net_amount / nullif(cast(summed.purchase_days as double), 0)
+            when parameters.rfm_monetary_by = 'total' then purchases.net_amount
+            else purchases.monetary
         end as monetary,
-        summed.net_amount
-    from summed
+        purchases.net_amount
+    from purchases
+    inner join cutoffs on purchases.cutoff_date = cutoffs.cutoff_date
     cross join parameters
-    where summed.purchase_days > 0
 )
 
 select * from measured
