@@ -91,7 +91,7 @@ func (p *powerLab) night(number, copies int, random *rand.Rand) int {
 	}
 	p.copy(image)
 	p.look(number, true)
-	p.run("umount", mount)
+	p.unmount(mount)
 	mounted = false
 	return looked + 1
 }
@@ -107,7 +107,7 @@ func (p *powerLab) look(number int, reported bool) {
 	mount := filepath.Join(p.dir, "copy")
 	p.must(os.MkdirAll(mount, 0o700))
 	p.run("mount", "-o", "loop", filepath.Join(p.dir, "copy.img"), mount)
-	defer p.run("umount", mount)
+	defer p.unmount(mount)
 	project := filepath.Join(mount, "project")
 	published, err := p.stands(project, number)
 	if err != nil || reported && !published {
@@ -126,6 +126,19 @@ func (p *powerLab) run(name string, args ...string) {
 	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
 		p.t.Fatalf("%s %s: %v: %s", name, strings.Join(args, " "), err, out)
 	}
+}
+
+// unmount waits for what still looks at the disk, such as a program that is being started
+// meanwhile and has not yet closed what it inherited.
+func (p *powerLab) unmount(mount string) {
+	p.t.Helper()
+	for range 50 {
+		if exec.Command("umount", mount).Run() == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	p.run("umount", mount)
 }
 
 func (p *powerLab) must(err error) {

@@ -90,10 +90,15 @@ func (s *sweep) plan(night int) {
 	}
 	s.operations += len(ops)
 	var inside, early, late []fault
-	isLate := false
+	isLate, done := false, map[string]int{}
 	for i, op := range ops {
 		isInside := strings.HasPrefix(op.path, ".clientele/runs/RUN/")
 		isLate = isLate || op.path == "_marts.tmp"
+		if isLate { // a run that is resumed counts what it does itself
+			op.nth -= done[op.op+op.path]
+		} else {
+			done[op.op+op.path]++
+		}
 		if !s.drawn() || isInside && night == 1 && i%8 > 0 || isInside && night == 2 { // the same steps make these folders
 			continue
 		}

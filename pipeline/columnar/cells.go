@@ -3,8 +3,8 @@ package columnar
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
-	"os"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
@@ -156,13 +156,13 @@ func WriteCells(path string, rows int, cells ...Cells) error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if err := errors.Join(writeCells(handle, rows, cells), ignoreClosed(handle.Close())); err != nil {
+	if err := errors.Join(guarded(handle, func(out io.Writer) error { return writeCells(out, rows, cells) }), ignoreClosed(handle.Close())); err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", path, err), durable.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
 }
 
-func writeCells(handle *os.File, rows int, cells []Cells) error {
+func writeCells(out io.Writer, rows int, cells []Cells) error {
 	// A dictionary would cost a look-up and an allocation for each value; words that repeat are
 	// made small by the compression.
 	properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Snappy), parquet.WithStats(false), parquet.WithDictionaryDefault(false))
@@ -178,7 +178,7 @@ func writeCells(handle *os.File, rows int, cells []Cells) error {
 	if err != nil {
 		return err
 	}
-	writer := file.NewParquetWriter(handle, root, file.WithWriterProps(properties))
+	writer := file.NewParquetWriter(out, root, file.WithWriterProps(properties))
 	for from := 0; from < rows; from += batchRows {
 		if err := writeGroup(writer, cells, from, min(from+batchRows, rows)); err != nil {
 			return errors.Join(err, writer.Close())

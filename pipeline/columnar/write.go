@@ -3,6 +3,7 @@ package columnar
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -30,10 +31,39 @@ func WriteParquet(path string, columns models.Columns, dates ...string) error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if err := errors.Join(writeParts(handle, dates, columns), ignoreClosed(handle.Close())); err != nil {
+	if err := errors.Join(guarded(handle, func(out io.Writer) error { return writeParts(out, dates, columns) }), ignoreClosed(handle.Close())); err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", path, err), durable.Remove(tmp))
 	}
 	return durable.Commit(tmp, path)
+}
+
+// guarded has the library write to a file. Where the first bytes of a file cannot be
+// written the library panics: what the file said is the error then.
+func guarded(file *os.File, write func(io.Writer) error) (err error) {
+	noting := &notingWriter{file: file}
+	defer func() {
+		if caught := recover(); caught != nil {
+			if noting.err == nil {
+				panic(caught)
+			}
+			err = noting.err
+		}
+	}()
+	return write(noting)
+}
+
+// notingWriter keeps the error that a file gave.
+type notingWriter struct {
+	file *os.File
+	err  error
+}
+
+func (w *notingWriter) Write(data []byte) (int, error) {
+	n, err := w.file.Write(data)
+	if err != nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // part is a range of rows of columns: one row group.
@@ -42,7 +72,7 @@ type part struct {
 	from, to int
 }
 
-func writeParts(handle *os.File, dates []string, columns models.Columns) error {
+func writeParts(out io.Writer, dates []string, columns models.Columns) error {
 	var fields []arrow.Field
 	properties := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithMaxRowGroupLength(batchRows)}
 	all := columns.All()
@@ -53,7 +83,7 @@ func writeParts(handle *os.File, dates []string, columns models.Columns) error {
 		}
 	}
 	schema := arrow.NewSchema(fields, nil)
-	writer, err := pqarrow.NewFileWriter(schema, handle, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
+	writer, err := pqarrow.NewFileWriter(schema, out, parquet.NewWriterProperties(properties...), pqarrow.DefaultWriterProps())
 	if err != nil {
 		return err
 	}
