@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"unicode/utf8"
 )
 
 // Line is one line or record. Its text holds until the next one is asked for.
@@ -146,4 +147,34 @@ func (w *window) fill(ctx context.Context) error {
 	}
 	w.done, w.err = true, io.ErrNoProgress
 	return nil
+}
+
+// Characters hands over records of width characters of UTF-8 that nothing ends. A byte
+// that is part of none is one. The last record may be shorter.
+func Characters(ctx context.Context, in io.Reader, width int, do func(Line) error) error {
+	w := &window{in: in, buffer: make([]byte, 2*block)}
+	var line Line
+	for {
+		size := 0 // bytes of the record that are known
+		for characters := 0; characters < width; characters++ {
+			for !w.done && !utf8.FullRune(w.buffer[w.start+size:w.end]) {
+				if err := w.fill(ctx); err != nil {
+					return err
+				}
+			}
+			if w.start+size == w.end {
+				if size == 0 || w.err != nil {
+					return w.err
+				}
+				break
+			}
+			_, length := utf8.DecodeRune(w.buffer[w.start+size : w.end])
+			size += length
+		}
+		line.Number, line.Text = line.Number+1, w.buffer[w.start:w.start+size]
+		w.start += size
+		if err := do(line); err != nil {
+			return err
+		}
+	}
 }
