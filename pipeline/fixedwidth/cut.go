@@ -125,7 +125,7 @@ func (r *reader) cut(kind *kind, text []byte) (rule, reason string) {
 	if kind.Role == Skip {
 		return "", ""
 	}
-	decode := r.options.Unit == Bytes && !(r.codec.ascii && isASCII(text))
+	decode := r.options.Unit == Bytes && (!r.codec.ascii || !isASCII(text))
 	nul := decode || bytes.IndexByte(text, 0) >= 0
 	if decode {
 		r.text = r.scratch[:0]

@@ -29,7 +29,7 @@ type Unit int
 const (
 	// Bytes of the file: fields are cut before they are decoded.
 	Bytes Unit = iota
-	// Characters: a record is decoded before its fields are cut.
+	// Characters of its text: a record is decoded before its fields are cut.
 	Characters
 )
 

@@ -185,7 +185,7 @@ func TestADescriptionThatCannotBeMeantIsToldAtOnce(t *testing.T) {
 func TestWhatTheSinkSaysIsHandedBack(t *testing.T) {
 	full := errors.New("no room")
 	err := fixedwidth.Read(t.Context(), strings.NewReader("0001Ann   Ulm \n"), table(fixedwidth.Bytes, nil), rows.Sink{Row: func(rows.Row) error { return full }})
-	if err != full {
+	if !errors.Is(err, full) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -336,9 +336,10 @@ func (t *transaction) leaveItem(i *item, name element, text []byte) {
 	parent := t.parent(1)
 	switch name {
 	case sequence:
-		if parent == lineItem {
+		switch parent {
+		case lineItem:
 			t.set(i.field(lineNo), text)
-		} else if parent == itemLink {
+		case itemLink:
 			t.set(i.field(linkedLineNo), text)
 		}
 	case itemLink:

@@ -258,7 +258,7 @@ func (p *parser) answer(line []byte, at int) (next int, rule, reason string) {
 	}
 	p.request(line, asked)
 	code, next := word(line, next)
-	if text := line[code.start:code.end]; !(len(text) == 3 && isDigits(text) || string(text) == "-") {
+	if text := line[code.start:code.end]; (len(text) != 3 || !isDigits(text)) && string(text) != "-" {
 		return 0, "wrong_status", "what stands after its request is no status of three digits"
 	}
 	p.set(line, status, code)

@@ -69,6 +69,9 @@ const chunk = 64 << 10
 // maxAttributes bounds a comparison of each with each.
 const maxAttributes = 256
 
+// noProgress is how many empty reads in a row are taken for a failure.
+const noProgress = 100
+
 // maxSpaces is how many namespaces a file may name.
 const maxSpaces = 1024
 
@@ -225,13 +228,18 @@ func (r *Reader) need(n int) error {
 			r.start, r.counted = 0, 0
 		}
 		// Until the buffer is full, so that nothing depends on how the bytes arrive.
-		for r.end < len(r.buffer) && !r.done {
-			got, err := r.source.read(r.buffer[r.end:])
+		for idle := 0; r.end < len(r.buffer) && !r.done; idle++ {
+			got, err := r.source.in.Read(r.buffer[r.end:])
 			r.end += got
-			if err == io.EOF {
+			switch {
+			case err == io.EOF: // as it is: an error that wraps it is no end
 				r.done = true
-			} else if err != nil {
+			case err != nil:
 				r.done, r.err = true, err
+			case got > 0:
+				idle = 0
+			case idle == noProgress:
+				r.done, r.err = true, io.ErrNoProgress
 			}
 		}
 	}

@@ -65,7 +65,7 @@ func standard(in io.Reader) (string, error) {
 	}
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out.String(), nil
 		}
 		if err != nil {
@@ -81,7 +81,7 @@ func standard(in io.Reader) (string, error) {
 			depth++
 			fmt.Fprintf(&out, "start %s", token.Name.Local)
 			for _, a := range token.Attr {
-				if a.Name.Space != "xmlns" && !(a.Name.Space == "" && a.Name.Local == "xmlns") {
+				if a.Name.Space != "xmlns" && (a.Name.Space != "" || a.Name.Local != "xmlns") {
 					fmt.Fprintf(&out, " %s=%q", a.Name.Local, a.Value)
 				}
 			}

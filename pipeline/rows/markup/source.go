@@ -26,29 +26,17 @@ type source struct {
 	kind encodingKind
 }
 
-func (s *source) read(to []byte) (int, error) {
-	for range 100 {
-		if n, err := s.in.Read(to); n > 0 || err != nil {
-			return n, err
-		}
-	}
-	return 0, io.ErrNoProgress
-}
-
 // head is how much of a file its declaration may take.
 const head = 512
 
 // declaration finds a file's encoding by its byte order mark, or by what it declares.
 func (r *Reader) declaration() error {
-	begin := make([]byte, head)
-	n, err := io.ReadFull(r.source.in, begin)
-	begin = begin[:n]
-	rest := io.Reader(bytes.NewReader(begin))
-	if err == nil {
-		rest = io.MultiReader(rest, r.source.in)
-	} else if err != io.EOF && err != io.ErrUnexpectedEOF {
-		rest = io.MultiReader(rest, failing{err})
+	begin, failed := beginning(r.source.in)
+	rest := io.MultiReader(bytes.NewReader(begin), r.source.in)
+	if failed != nil {
+		rest = io.MultiReader(bytes.NewReader(begin), failing{failed})
 	}
+	var err error
 	r.source.in, r.source.kind = rest, utf8Bytes
 	switch {
 	case bytes.HasPrefix(begin, []byte("\xef\xbb\xbf")):
@@ -56,7 +44,6 @@ func (r *Reader) declaration() error {
 	case bytes.HasPrefix(begin, []byte("\xff\xfe")) || bytes.HasPrefix(begin, []byte("\xfe\xff")):
 		r.source.kind = transcoded
 		r.source.in = transform.NewReader(rest, unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder())
-		err = nil
 	case bytes.HasPrefix(begin, []byte("<\x00")) || bytes.HasPrefix(begin, []byte("\x00<")):
 		return r.refuse("it is in UTF-16 without a byte order mark", "export the file as UTF-8")
 	default:
@@ -66,6 +53,22 @@ func (r *Reader) declaration() error {
 		return err
 	}
 	return r.need(len("<![CDATA["))
+}
+
+// beginning is what a file's declaration may take, and why no more was read.
+func beginning(in io.Reader) (text []byte, failed error) {
+	text = make([]byte, head)
+	n := 0
+	for range head + noProgress {
+		got, err := in.Read(text[n:])
+		if n += got; err != nil {
+			return text[:n], err // an end is one that comes again
+		}
+		if n == head {
+			break
+		}
+	}
+	return text[:n], nil
 }
 
 // declared takes the encoding that a file without a byte order mark names. One that

@@ -52,6 +52,11 @@ func (r *Reader) startTag() (*Token, error) {
 func (r *Reader) tagEnd() (int, error) {
 	for {
 		rest := r.buffer[r.start:r.end]
+		if at := bytes.IndexByte(rest, '>'); at > 0 && at < r.limits.TagBytes {
+			if tag := rest[1:at]; bytes.IndexByte(tag, '"') < 0 && bytes.IndexByte(tag, '\'') < 0 && bytes.IndexByte(tag, '<') < 0 {
+				return at, nil // most have no attributes
+			}
+		}
 		quote := byte(0)
 		for i := 1; i < len(rest); i++ {
 			switch b := rest[i]; {
@@ -93,11 +98,14 @@ func (r *Reader) tooManySpaces() error {
 // attributes reads those of a tag, and binds the prefixes that they declare.
 func (r *Reader) attributes(element, rest []byte) error {
 	r.attrs, r.raw, r.scratch = r.attrs[:0], r.raw[:0], r.scratch[:0]
+	if len(rest) == 0 {
+		return nil
+	}
 	if cap(r.scratch) < len(rest) {
 		r.scratch = make([]byte, 0, 2*len(rest)) // values point into it: it does not grow below
 	}
 	for {
-		after := bytes.TrimLeft(rest, " \t\r\n")
+		after := skipBlanks(rest)
 		if len(after) == 0 {
 			return nil
 		}
@@ -109,11 +117,11 @@ func (r *Reader) attributes(element, rest []byte) error {
 		if !ok {
 			return r.malformed("an attribute of %s has no name", printable(element))
 		}
-		next = bytes.TrimLeft(next, " \t\r\n")
+		next = skipBlanks(next)
 		if len(next) == 0 || next[0] != '=' {
 			return r.malformed("an attribute of %s has no value", printable(element))
 		}
-		next = bytes.TrimLeft(next[1:], " \t\r\n")
+		next = skipBlanks(next[1:])
 		if len(next) == 0 || next[0] != '"' && next[0] != '\'' {
 			return r.malformed("a value of %s is not within quotes", printable(element))
 		}
@@ -155,7 +163,10 @@ func (r *Reader) endTag() (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := bytes.TrimRight(r.buffer[r.start+2:r.start+end], " \t\r\n")
+	name := r.buffer[r.start+2 : r.start+end]
+	for n := len(name); n > 0 && isBlank(name[n-1]); n-- {
+		name = name[:n-1]
+	}
 	if len(r.open) == 0 {
 		return nil, r.malformed("%s is closed and was never opened", printable(name))
 	}
@@ -175,6 +186,15 @@ func (r *Reader) leave(raw []byte) *Token {
 	r.spaces.bound = r.spaces.bound[:last.bound]
 	r.over = len(r.open) == 0
 	return &r.token
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }
+
+func skipBlanks(text []byte) []byte {
+	for len(text) > 0 && isBlank(text[0]) {
+		text = text[1:]
+	}
+	return text
 }
 
 // cutName cuts what may be a name from the beginning of a text.
