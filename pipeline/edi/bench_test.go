@@ -78,7 +78,7 @@ func BenchmarkRead(b *testing.B) {
 		name string
 		how  reading
 		text io.Reader
-	}{{"x12", x12.Read, manyX12(4000)}, {"edifact", edifact.Read, manyEDIFACT(4000)}} {
+	}{{"x12", x12.Read, manyX12(20000)}, {"edifact", edifact.Read, manyEDIFACT(20000)}} {
 		b.Run(c.name, func(b *testing.B) {
 			text, err := io.ReadAll(c.text)
 			if err != nil {

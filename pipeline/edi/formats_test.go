@@ -31,6 +31,7 @@ type result struct {
 	refusals [][]string // line, rule, reason
 	refused  []string   // the text of what was refused
 	order    string     // of rows and refusals: r or x
+	lines    []int64    // of both
 	err      error
 }
 
@@ -39,12 +40,14 @@ func read(in io.Reader, how reading, options edi.Options) result {
 	got.err = how(context.Background(), in, options, rows.Sink{
 		Row: func(r rows.Row) error {
 			got.order += "r"
+			got.lines = append(got.lines, r.Line)
 			got.rows = append(got.rows, append([]string{strconv.FormatInt(r.Line, 10)}, clone(r.Fields)...))
 			got.raw = append(got.raw, string(r.Raw))
 			return nil
 		},
 		Refuse: func(r rows.Refusal) error {
 			got.order += "x"
+			got.lines = append(got.lines, r.Line)
 			got.refusals = append(got.refusals, []string{strconv.FormatInt(r.Line, 10), r.Rule, r.Reason})
 			got.refused = append(got.refused, string(r.Raw))
 			return nil

@@ -29,11 +29,17 @@ type Order struct {
 	wrong, wrongInLine bool // an amount that is none
 }
 
-// NewOrder begins a transaction's order with what its envelope tells.
-func NewOrder(standard string, t *Transaction) *Order {
+// NewOrder is an order that tells nothing.
+func NewOrder() *Order {
 	fields := make([]string, 2*Width)
-	o := &Order{header: fields[:Width], row: fields[Width:], party: -1, reach: -1, line: t.Line}
+	return &Order{header: fields[:Width], row: fields[Width:]}
+}
+
+// Reset begins a transaction's order with what its envelope tells.
+func (o *Order) Reset(standard string, t *Transaction) {
+	*o = Order{header: o.header, row: o.row, party: -1, reach: -1, line: t.Line}
 	h := o.header
+	clear(h)
 	h[Standard], h[Version] = standard, t.Version
 	h[SenderID], h[ReceiverID] = t.Head.Sender, t.Head.Receiver
 	h[InterchangeNo], h[InterchangeTime] = t.Head.Number, t.Head.Time
@@ -42,7 +48,6 @@ func NewOrder(standard string, t *Transaction) *Order {
 		h[Test] = "true"
 	}
 	h[GroupNo], h[MessageType], h[MessageNo] = t.Group, t.Kind, t.Number
-	return o
 }
 
 // Set tells a column, unless it was told before. A line's text goes before the

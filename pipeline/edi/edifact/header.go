@@ -25,12 +25,18 @@ func find(window []byte, eof bool) edi.Found {
 		at += i
 		begin, advice := adviceBefore(window, at)
 		text := window[at:min(len(window), at+longestHeader)]
-		head, size := parse(text, advice, eof)
-		if size > 0 {
-			return edi.Found{At: begin, Size: at - begin + size, Head: head}
-		}
-		if size < 0 && len(text) < longestHeader && !eof {
-			return edi.Found{At: begin}
+		for {
+			head, size := parse(text, advice, eof)
+			if size > 0 {
+				return edi.Found{At: begin, Size: at - begin + size, Head: head}
+			}
+			if size < 0 && len(text) < longestHeader && !eof {
+				return edi.Found{At: begin}
+			}
+			if advice == nil {
+				break
+			}
+			begin, advice = at, nil // an UNA that does not fit is no UNA
 		}
 		at += 3
 	}

@@ -25,9 +25,13 @@ type walk struct {
 	amount    int    // and of its amount
 }
 
+// newWalk is what reads one transaction after the other.
+func newWalk() *walk { return &walk{Order: edi.NewOrder(), e: make([]string, 0, 32)} }
+
 // lines makes rows of a transaction.
-func lines(t *edi.Transaction, to rows.Sink) error {
-	w := &walk{Order: edi.NewOrder("EDIFACT", t), t: t, s: &t.Head.Syntax, e: make([]string, 0, 32)}
+func (w *walk) lines(t *edi.Transaction, to rows.Sink) error {
+	*w = walk{Order: w.Order, e: w.e, t: t, s: &t.Head.Syntax}
+	w.Reset("EDIFACT", t)
 	header, summary, count := w.shape()
 	var told []string
 	for i := range t.Segments {

@@ -31,6 +31,6 @@ func dialect() *edi.Dialect {
 		Between: func([]byte) bool { return false },
 		Find:    find,
 		Kinds:   []string{"ORDERS", "ORDRSP", "INVOIC"},
-		Rows:    lines,
+		Rows:    newWalk().lines,
 	}
 }

@@ -15,9 +15,13 @@ type walk struct {
 	parties  int      // N1 segments so far
 }
 
+// newWalk is what reads one transaction after the other.
+func newWalk() *walk { return &walk{Order: edi.NewOrder(), e: make([]string, 0, 32)} }
+
 // lines makes rows of a transaction.
-func lines(t *edi.Transaction, to rows.Sink) error {
-	w := &walk{Order: edi.NewOrder("X12", t), t: t, e: make([]string, 0, 32)}
+func (w *walk) lines(t *edi.Transaction, to rows.Sink) error {
+	*w = walk{Order: w.Order, e: w.e, t: t}
+	w.Reset("X12", t)
 	header, summary, count, levels := w.shape()
 	var told []string
 	for i := range t.Segments {

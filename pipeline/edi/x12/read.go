@@ -28,6 +28,6 @@ func dialect() *edi.Dialect {
 		Between: func(tag []byte) bool { return string(tag) == "TA1" },
 		Find:    find,
 		Kinds:   []string{"850", "855", "856", "810"},
-		Rows:    lines,
+		Rows:    newWalk().lines,
 	}
 }
