@@ -296,6 +296,8 @@ func (r *reader) anew(from, to int) (at int, wait bool) {
 	}
 	found := r.d.Find(r.text[from-back:], r.eof)
 	switch {
+	case found.At < 0 && starts && len(r.text)-from < slack+len(r.d.Marker):
+		return -1, !r.eof // an UNA whose UNB is not in memory yet
 	case found.At < 0 || from-back+found.At > to:
 		return -1, false
 	case found.Size > 0:

@@ -24,7 +24,7 @@ func find(window []byte, eof bool) edi.Found {
 		}
 		at += i
 		text := window[at:min(len(window), at+longestHeader)]
-		head, size := parse(text)
+		head, size := parse(text, eof)
 		if size > 0 {
 			return edi.Found{At: at, Size: size, Head: head}
 		}
@@ -38,7 +38,7 @@ func find(window []byte, eof bool) edi.Found {
 // parse reads an ISA: its size, 0 if it is none, -1 if there is too little text. A
 // padded ISA has its separators in fixed places, and then an element may hold one of
 // them; from one that is not padded they are counted.
-func parse(text []byte) (edi.Header, int) {
+func parse(text []byte, eof bool) (edi.Header, int) {
 	if len(text) < 4 {
 		return edi.Header{}, -1
 	}
@@ -47,7 +47,10 @@ func parse(text []byte) (edi.Header, int) {
 	}
 	elements, end := padded(text)
 	wrapped := false
-	if end == 0 {
+	if end < 0 && !eof {
+		return edi.Header{}, -1
+	}
+	if end <= 0 {
 		elements, end, wrapped = counted(text)
 	}
 	if end <= 0 {
@@ -77,8 +80,11 @@ func padded(text []byte) (elements [16]string, end int) {
 	at := 3
 	for i, width := range widths() {
 		next := at + 1 + width
-		if next >= len(text) || text[at] != text[3] {
+		if at < len(text) && text[at] != text[3] {
 			return elements, 0
+		}
+		if next >= len(text) {
+			return elements, -1
 		}
 		field := text[at+1 : next]
 		if bytes.ContainsAny(field, "\r\n") && i < 15 {
