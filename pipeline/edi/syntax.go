@@ -92,7 +92,7 @@ func (s *Syntax) Value(text string) string {
 		text = b.String()
 	}
 	if text[0] <= ' ' || text[len(text)-1] <= ' ' {
-		return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
+		return strings.Trim(text, " \t\r\n\x00")
 	}
 	return text
 }

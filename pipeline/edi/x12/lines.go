@@ -12,7 +12,6 @@ type walk struct {
 	e        []string // elements of the segment
 	levelHas bool     // the item level of a ship notice has its line
 	passed   int      // segments that are not of the directory
-	parties  int      // N1 segments so far
 }
 
 // newWalk is what reads one transaction after the other.
