@@ -1,7 +1,6 @@
 package edi
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +13,9 @@ import (
 // transactions, in the order of the file.
 func Read(ctx context.Context, d *Dialect, in io.Reader, options Options, to rows.Sink) error {
 	r := &reader{d: d, options: options.withDefaults(), to: to, buffer: buffer{ctx: ctx, in: in, line: 1}}
+	for _, tag := range []string{d.Group, d.Message, d.MessageEnd, d.GroupEnd, d.InterchangeEnd} {
+		r.control[tag[0]] = true
+	}
 	for {
 		begun, err := r.begin()
 		if err != nil {
@@ -56,9 +58,12 @@ type reader struct {
 	flushed bool
 	group   group
 	message message
-	stray   bool  // the last segment belonged to no transaction
-	long    int   // how much of a segment that is too long was given up
-	longOn  int64 // the line where it begins
+	stray   bool      // the last segment belonged to no transaction
+	long    int       // how much of a segment that is too long was given up
+	longOn  int64     // the line where it begins
+	mark    int       // the next place of the letters that an interchange begins with, or one before at
+	looked  int       // up to where they were looked for
+	control [256]bool // first letters of the segments that hold others
 	pending []pending
 	scratch scratch
 }
@@ -113,6 +118,7 @@ func (r *reader) begin() (bool, error) {
 			r.groups, r.loose, r.flushed, r.stray = 0, 0, false, false
 			r.group, r.message, r.long = group{}, message{}, 0
 			r.at += found.Size
+			r.mark, r.looked = -1, r.at
 			return true, nil
 		case found.At >= 0:
 			r.discard(r.at + found.At)
@@ -181,137 +187,14 @@ func (r *reader) more() error {
 	moved, err := r.fill(r.keep())
 	if moved > 0 {
 		r.message.from -= moved
+		r.mark -= moved
+		r.looked = max(r.looked-moved, 0)
 		for i := range r.pending {
 			r.pending[i].from = max(r.pending[i].from-moved, 0)
 			r.pending[i].to = max(r.pending[i].to-moved, 0)
 		}
 	}
 	return err
-}
-
-// What segment found.
-const (
-	segmentWhole = iota
-	segmentLong  // longer than a segment may be; what there is of it is passed over
-	segmentEnd   // the file ends; from and to hold what stands behind the last terminator
-	segmentAnew  // another interchange begins at from, in the middle of this one
-)
-
-// segment is the next one, without its terminator and the space around it. It is
-// behind r.at then.
-func (r *reader) segment() (from, to, what int, err error) {
-	seen := 0 // how much behind at holds no terminator
-	for {
-		for seen == 0 && r.at < len(r.text) && blank(r.text[r.at]) {
-			r.at++
-		}
-		at, end := r.at, -1
-		if at+seen < len(r.text) {
-			end = r.head.Syntax.end(r.text, at, at+seen)
-		}
-		last := end
-		if end < 0 {
-			last, seen = len(r.text), len(r.text)-at
-		}
-		if end >= 0 || r.eof || seen > r.options.RecordBytes {
-			anew, wait := r.anew(at, last)
-			switch {
-			case wait:
-				seen = max(seen, 1)
-				if err := r.more(); err != nil {
-					return 0, 0, 0, err
-				}
-				continue
-			case anew >= 0:
-				return anew, last, segmentAnew, nil
-			case end >= 0 && r.long == 0 && end-at <= r.options.RecordBytes:
-				r.at = end + 1
-				return at, trimmedEnd(r.text, at, end), segmentWhole, nil
-			case end >= 0:
-				if r.long == 0 {
-					r.longOn = r.lineAt(at)
-				}
-				r.long, r.at = 0, end+1
-				return at, end, segmentLong, nil
-			case seen > r.options.RecordBytes:
-				r.giveUp(at)
-				seen = slack
-			case r.eof:
-				return at, len(r.text), segmentEnd, nil
-			}
-			if r.eof {
-				return r.at, len(r.text), segmentEnd, nil
-			}
-		}
-		if err := r.more(); err != nil {
-			return 0, 0, 0, err
-		}
-	}
-}
-
-// giveUp passes over what there is of a segment that is too long. A release character
-// or the beginning of an interchange may stand at the end, which stays.
-func (r *reader) giveUp(at int) {
-	if r.long == 0 {
-		r.longOn = r.lineAt(at)
-		r.tooLong(at)
-	}
-	r.long += len(r.text) - slack - at
-	r.at = len(r.text) - slack
-}
-
-// tooLong refuses the open transaction, of which a segment that begins there is too
-// long.
-func (r *reader) tooLong(at int) {
-	if r.message.open && r.message.fault.rule == "" {
-		r.refuseMessage(at, "segment_too_long", fmt.Sprintf("a segment is longer than %d bytes (RecordBytes), or has no terminator", r.options.RecordBytes))
-	}
-}
-
-func blank(c byte) bool {
-	return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == 0 || c == 0x1a
-}
-
-func trimmedEnd(text []byte, from, to int) int {
-	for to > from && (text[to-1] == '\r' || text[to-1] == '\n') {
-		to--
-	}
-	return to
-}
-
-// shortestHeader is less than the beginning of any interchange has.
-const shortestHeader = 24
-
-// anew tells whether an interchange begins within a segment: the one that is being
-// read was cut there. It begins at the first place, or -1.
-func (r *reader) anew(from, to int) (at int, wait bool) {
-	text := r.text[from:to]
-	starts := bytes.HasPrefix(text, []byte(r.d.Begins[:3])) || bytes.HasPrefix(text, []byte(r.d.Marker))
-	if !starts && (len(text) < shortestHeader || !bytes.Contains(text, []byte(r.d.Marker))) {
-		return -1, false
-	}
-	back := min(from, r.d.Behind)
-	if from-back < r.consumed() {
-		back = 0
-	}
-	found := r.d.Find(r.text[from-back:], r.eof)
-	switch {
-	case found.At < 0 && starts && len(r.text)-from < slack+len(r.d.Marker):
-		return -1, !r.eof // an UNA whose UNB is not in memory yet
-	case found.At < 0 || from-back+found.At > to:
-		return -1, false
-	case found.Size > 0:
-		return from - back + found.At, false
-	}
-	return -1, !r.eof
-}
-
-// consumed is the first place that a step back must not cross.
-func (r *reader) consumed() int {
-	if r.message.open && r.message.fault.rule == "" {
-		return r.message.from
-	}
-	return 0
 }
 
 // own is a segment without the line ends that a gateway put into it.
@@ -380,6 +263,10 @@ func (r *reader) one(segment []byte, from, to int) (ended bool, err error) {
 	if r.message.open {
 		r.message.segments++
 	}
+	if len(tag) > 0 && !r.control[tag[0]] {
+		r.other(tag, from, to)
+		return false, nil
+	}
 	switch string(tag) {
 	case r.d.Message:
 		r.openMessage(segment, from)
@@ -398,17 +285,21 @@ func (r *reader) one(segment []byte, from, to int) (ended bool, err error) {
 	case r.d.InterchangeEnd:
 		return true, r.endInterchange(segment, from, to)
 	default:
-		if !r.message.open && !r.d.Between(tag) {
-			r.strayed(from, to)
-			return false, nil
-		}
-		if r.message.open && r.message.fault.rule == "" && to-r.message.from > r.options.TransactionBytes {
-			r.refuseMessage(r.at, "transaction_too_long", fmt.Sprintf("it is longer than %d bytes (TransactionBytes)", r.options.TransactionBytes))
-		}
+		r.other(tag, from, to)
 		return false, nil
 	}
 	r.stray = false
 	return false, nil
+}
+
+// other takes a segment that holds no others.
+func (r *reader) other(tag []byte, from, to int) {
+	switch {
+	case !r.message.open && !r.d.Between(tag):
+		r.strayed(from, to)
+	case r.message.open && r.message.fault.rule == "" && to-r.message.from > r.options.TransactionBytes:
+		r.refuseMessage(r.at, "transaction_too_long", fmt.Sprintf("it is longer than %d bytes (TransactionBytes)", r.options.TransactionBytes))
+	}
 }
 
 // strayed refuses segments that belong to no transaction, once for those that follow

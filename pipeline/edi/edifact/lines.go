@@ -11,10 +11,11 @@ import (
 // walk reads one transaction.
 type walk struct {
 	*edi.Order
-	t      *edi.Transaction
-	s      *edi.Syntax
-	e      []string // elements of the segment
-	passed int
+	t        *edi.Transaction
+	s        *edi.Syntax
+	e        []string // elements of the segment
+	released bool     // something in the segment is released
+	passed   int
 
 	allowance byte   // A or C of the ALC whose amounts follow, else 0
 	taxed     bool   // a TAX whose amount follows
@@ -107,12 +108,26 @@ func (w *walk) shape() (header, summary, count int) {
 	return header, summary, count
 }
 
+// split cuts a segment into its elements. Most hold nothing that is released, and
+// their parts are found by the separators alone.
 func (w *walk) split(segment string) {
-	if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 {
-		// No text of EDIFACT has line ends: a gateway put them there.
-		segment = strings.NewReplacer("\r", "", "\n", "").Replace(segment)
+	w.e, w.released = w.e[:0], false
+	element, release, from := w.s.Element, w.s.Release, 0
+	for i := range len(segment) {
+		c := segment[i]
+		if c == element {
+			w.e = append(w.e, segment[from:i])
+			from = i + 1
+		} else if c == release || c == '\n' || c == '\r' {
+			// No text of EDIFACT has line ends: a gateway put them there.
+			if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 {
+				segment = strings.NewReplacer("\r", "", "\n", "").Replace(segment)
+			}
+			w.e, w.released = w.s.Split(segment, element, w.e), true
+			return
+		}
 	}
-	w.e = w.s.Split(segment, w.s.Element, w.e)
+	w.e = append(w.e, segment[from:])
 }
 
 // part is a component of an element of the segment: 1, 0 is the first behind the tag.
@@ -120,7 +135,32 @@ func (w *walk) part(element, component int) string {
 	if element >= len(w.e) {
 		return ""
 	}
-	return w.s.Part(w.e[element], component)
+	text := w.e[element]
+	if w.released {
+		return w.s.Part(text, component)
+	}
+	separator, from := w.s.Component, 0
+	for i := range len(text) {
+		if text[i] != separator {
+			continue
+		}
+		if component == 0 {
+			return trimmed(text[from:i])
+		}
+		component--
+		from = i + 1
+	}
+	if component > 0 {
+		return ""
+	}
+	return trimmed(text[from:])
+}
+
+func trimmed(text string) string {
+	if text != "" && (text[0] <= ' ' || text[len(text)-1] <= ' ') {
+		return strings.Trim(text, " \t\x00")
+	}
+	return text
 }
 
 // number is a part that is a number: its decimal mark is made a point.
