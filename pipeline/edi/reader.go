@@ -10,7 +10,14 @@ import (
 )
 
 // Read reads a file of interchanges and hands over what Dialect.Rows makes of their
-// transactions, in the order of the file.
+// transactions, in the order of the file. The slices of a row are used again when the
+// call that hands it over returns; the texts in Fields are not.
+//
+// It fails with a *rows.FileError if no interchange begins in a file that is not empty,
+// with the cause of ctx, with what in says, and with the sink's error as it is. All else
+// that is wrong is refused: a transaction by its own faults, those of a group or an
+// interchange by the fault of its end, text that belongs to none of them once for each
+// stretch of it.
 func Read(ctx context.Context, d *Dialect, in io.Reader, options Options, to rows.Sink) error {
 	r := &reader{d: d, options: options.withDefaults(), to: to, buffer: buffer{ctx: ctx, in: in, line: 1}}
 	for _, tag := range []string{d.Group, d.Message, d.MessageEnd, d.GroupEnd, d.InterchangeEnd} {
