@@ -43,7 +43,7 @@ func (r *reader) endGroup(segment []byte, from, to int) {
 // refuseGroup refuses the transactions of the open group that wait still.
 func (r *reader) refuseGroup(from, to int, f fault) {
 	id := r.group.id
-	r.refuseWaiting(from, to, f, "group", func(p *pending) bool { return p.group == id })
+	r.refuseWaiting(from, to, f, "group", r.group.flushed, func(p *pending) bool { return p.group == id })
 }
 
 func (r *reader) endInterchange(segment []byte, from, to int) error {
@@ -64,12 +64,12 @@ func (r *reader) endInterchange(segment []byte, from, to int) error {
 }
 
 func (r *reader) refuseInterchange(from, to int, f fault) {
-	r.refuseWaiting(from, to, f, "interchange", func(*pending) bool { return true })
+	r.refuseWaiting(from, to, f, "interchange", r.flushed, func(*pending) bool { return true })
 }
 
 // refuseWaiting refuses those transactions that were not handed over yet. Where there
 // are none, or where some went before, the envelope itself is refused.
-func (r *reader) refuseWaiting(from, to int, f fault, what string, concerns func(*pending) bool) {
+func (r *reader) refuseWaiting(from, to int, f fault, what string, flushed bool, concerns func(*pending) bool) {
 	any := false
 	for i := range r.pending {
 		p := &r.pending[i]
@@ -83,7 +83,7 @@ func (r *reader) refuseWaiting(from, to int, f fault, what string, concerns func
 		}
 	}
 	switch {
-	case r.flushed:
+	case flushed:
 		f.reason += "; transactions of this " + what + " were handed over before its end, as it is longer than HoldBytes"
 		r.refuseOther(from, to, f.rule, f.reason)
 	case !any:

@@ -48,13 +48,36 @@ func TestRead_memory(t *testing.T) {
 	}
 }
 
+// TestRead_memoryOfFaults reads 100 MB behind a sound order that are no order: a segment
+// without an end, a transaction without one, segments outside of all.
+func TestRead_memoryOfFaults(t *testing.T) {
+	begin := strings.TrimSuffix(plainOrder(), "GE*1*7~IEA*1*000000101~")
+	for name, c := range map[string]struct{ before, again string }{
+		"segment":     {begin + "ST*850*0002~MSG*", "no terminator stands here "},
+		"transaction": {begin + "ST*850*0002~", "MSG*of many~"},
+		"outside":     {begin, "MSG*of many~"},
+	} {
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		before := stats.TotalAlloc
+		piece := strings.Repeat(c.again, 1000)
+		got := read(&repeated{n: 100 << 20 / len(piece), head: []byte(c.before), body: func(int) string { return piece }, tail: []byte("~")}, x12.Read, edi.Options{})
+		runtime.ReadMemStats(&stats)
+		if took := stats.TotalAlloc - before; took > 100<<20+150<<20 { // the pieces themselves, and buffers
+			t.Errorf("%s: %d MB were taken", name, took>>20)
+		}
+		if got.err != nil || len(got.rows) != 1 || len(got.refusals) == 0 {
+			t.Error(name, got.err, len(got.rows), got.refusals)
+		}
+	}
+}
+
 // TestRead_limits tells what happens to what is too long: it alone is refused.
 func TestRead_limits(t *testing.T) {
 	long := order("BEG*00*SA*LONG", "PO1*1*1*EA*1", "MSG*"+strings.Repeat("x", 5000))
 	many := order("BEG*00*SA*MANY", "PO1*1*1*EA*1"+strings.Repeat("~PID*F****y", 500))
 	text := plainOrder() + long + plainOrder() + many + plainOrder()
 	got := read(strings.NewReader(text), x12.Read, edi.Options{RecordBytes: 1000, TransactionBytes: 3000})
-	// The order of many segments counts wrong as well: its length is known first.
 	if d := cmp.Diff([]string{"segment_too_long", "transaction_too_long"}, got.rules()); d != "" {
 		t.Error(d)
 	}

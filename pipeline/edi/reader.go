@@ -61,8 +61,8 @@ type reader struct {
 	head    Header
 	entered int64 // the line of the interchange
 	groups  int
-	loose   int // transactions outside of groups
-	flushed bool
+	loose   int  // transactions outside of groups
+	flushed bool // transactions were handed over before its end
 	group   group
 	message message
 	stray   bool      // the last segment belonged to no transaction
@@ -81,6 +81,7 @@ type group struct {
 	line            int64
 	number, version string
 	messages        int
+	flushed         bool // transactions of it were handed over before its end
 }
 
 type message struct {
@@ -197,8 +198,8 @@ func (r *reader) more() error {
 		r.mark -= moved
 		r.looked = max(r.looked-moved, 0)
 		for i := range r.pending {
-			r.pending[i].from = max(r.pending[i].from-moved, 0)
-			r.pending[i].to = max(r.pending[i].to-moved, 0)
+			r.pending[i].from -= moved
+			r.pending[i].to -= moved
 		}
 	}
 	return err
@@ -233,9 +234,11 @@ func (r *reader) interchange() error {
 			r.at = from
 			return r.cut("another interchange begins")
 		case segmentLong:
-			r.tooLong(from)
+			if err := r.tooLong(from); err != nil {
+				return err
+			}
 			if !r.message.open {
-				r.refuseOther(from, from, "segment_too_long", "a segment outside of transactions is too long (RecordBytes)")
+				r.refuseOther(r.at, r.at, "segment_too_long", "a segment outside of transactions is too long (RecordBytes)")
 				r.pending[len(r.pending)-1].line = r.longOn
 			}
 			r.message.segments++
@@ -271,8 +274,7 @@ func (r *reader) one(segment []byte, from, to int) (ended bool, err error) {
 		r.message.segments++
 	}
 	if len(tag) > 0 && !r.control[tag[0]] {
-		r.other(tag, from, to)
-		return false, nil
+		return false, r.other(tag, from, to)
 	}
 	switch string(tag) {
 	case r.d.Message:
@@ -292,21 +294,36 @@ func (r *reader) one(segment []byte, from, to int) (ended bool, err error) {
 	case r.d.InterchangeEnd:
 		return true, r.endInterchange(segment, from, to)
 	default:
-		r.other(tag, from, to)
-		return false, nil
+		return false, r.other(tag, from, to)
 	}
 	r.stray = false
 	return false, nil
 }
 
 // other takes a segment that holds no others.
-func (r *reader) other(tag []byte, from, to int) {
+func (r *reader) other(tag []byte, from, to int) error {
 	switch {
 	case !r.message.open && !r.d.Between(tag):
 		r.strayed(from, to)
 	case r.message.open && r.message.fault.rule == "" && to-r.message.from > r.options.TransactionBytes:
 		r.refuseMessage(r.at, "transaction_too_long", fmt.Sprintf("it is longer than %d bytes (TransactionBytes)", r.options.TransactionBytes))
 	}
+	// What waits is in memory with all that stands behind it.
+	if len(r.pending) > 0 && r.at-r.pending[0].from > r.options.HoldBytes+r.options.TransactionBytes {
+		return r.release()
+	}
+	return nil
+}
+
+// release hands over what waits before the interchange has ended.
+func (r *reader) release() error {
+	r.flushed = true
+	for i := range r.pending {
+		if r.group.open && r.pending[i].group == r.group.id {
+			r.group.flushed = true
+		}
+	}
+	return r.flush()
 }
 
 // strayed refuses segments that belong to no transaction, once for those that follow
@@ -374,8 +391,7 @@ func (r *reader) endMessage(segment []byte, to int) error {
 	}
 	r.closeMessage(to)
 	if held := r.at - r.pending[0].from; held > r.options.HoldBytes || len(r.pending) > maxPending {
-		r.flushed = true
-		return r.flush()
+		return r.release()
 	}
 	return nil
 }
@@ -387,8 +403,7 @@ func (r *reader) closeMessage(to int) {
 	m := &r.message
 	p := pending{from: m.from, to: to, line: m.line, kind: m.kind, number: m.number, fault: m.fault, head: m.head}
 	if m.fault.rule != "" {
-		p.from = max(p.from, 0) // its text may be gone
-		p.to = p.from
+		p.to = p.from // its text may be gone, and the place be before all that is in memory
 	}
 	if r.group.open {
 		p.group, p.groupNumber, p.version = r.group.id, r.group.number, r.group.version

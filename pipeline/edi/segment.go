@@ -50,7 +50,9 @@ func (r *reader) segment() (from, to, what int, err error) {
 				r.long, r.at = 0, end+1
 				return at, end, segmentLong, nil
 			case seen > r.options.RecordBytes:
-				r.giveUp(at)
+				if err := r.giveUp(at); err != nil {
+					return 0, 0, 0, err
+				}
 				seen = slack
 			case r.eof:
 				return at, len(r.text), segmentEnd, nil
@@ -67,21 +69,28 @@ func (r *reader) segment() (from, to, what int, err error) {
 
 // giveUp passes over what there is of a segment that is too long. A release character
 // or the beginning of an interchange may stand at the end, which stays.
-func (r *reader) giveUp(at int) {
+func (r *reader) giveUp(at int) error {
 	if r.long == 0 {
 		r.longOn = r.lineAt(at)
-		r.tooLong(at)
+		if err := r.tooLong(at); err != nil {
+			return err
+		}
 	}
 	r.long += len(r.text) - slack - at
 	r.at = len(r.text) - slack
+	return nil
 }
 
 // tooLong refuses the open transaction, of which a segment that begins there is too
-// long.
-func (r *reader) tooLong(at int) {
+// long. What waits does not wait for the end of that.
+func (r *reader) tooLong(at int) error {
 	if r.message.open && r.message.fault.rule == "" {
 		r.refuseMessage(at, "segment_too_long", fmt.Sprintf("a segment is longer than %d bytes (RecordBytes), or has no terminator", r.options.RecordBytes))
 	}
+	if len(r.pending) == 0 {
+		return nil
+	}
+	return r.release()
 }
 
 func blank(c byte) bool {
