@@ -114,11 +114,11 @@ func (w *walk) split(segment string) {
 	w.e, w.released = w.e[:0], false
 	element, release, from := w.s.Element, w.s.Release, 0
 	for i := range len(segment) {
-		c := segment[i]
-		if c == element {
+		switch segment[i] {
+		case element:
 			w.e = append(w.e, segment[from:i])
 			from = i + 1
-		} else if c == release || c == '\n' || c == '\r' {
+		case release, '\n', '\r':
 			// No text of EDIFACT has line ends: a gateway put them there.
 			if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 {
 				segment = strings.NewReplacer("\r", "", "\n", "").Replace(segment)
