@@ -1,0 +1,158 @@
+package edi
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// What segment found.
+const (
+	segmentWhole = iota
+	segmentLong  // longer than a segment may be; what there is of it is passed over
+	segmentEnd   // the file ends; from and to hold what stands behind the last terminator
+	segmentAnew  // another interchange begins at from, in the middle of this one
+)
+
+// segment is the next one, without its terminator and the space around it. It is
+// behind r.at then.
+func (r *reader) segment() (from, to, what int, err error) {
+	seen := 0 // how much behind at holds no terminator
+	for {
+		for seen == 0 && r.at < len(r.text) && blank(r.text[r.at]) {
+			r.at++
+		}
+		at, end := r.at, -1
+		if at+seen < len(r.text) {
+			end = r.head.Syntax.end(r.text, at, at+seen)
+		}
+		last := end
+		if end < 0 {
+			last, seen = len(r.text), len(r.text)-at
+		}
+		if end >= 0 || r.eof || seen > r.options.RecordBytes {
+			anew, wait := r.anew(at, last)
+			switch {
+			case wait:
+				seen = max(seen, 1)
+				if err := r.more(); err != nil {
+					return 0, 0, 0, err
+				}
+				continue
+			case anew >= 0:
+				return anew, last, segmentAnew, nil
+			case end >= 0 && r.long == 0 && end-at <= r.options.RecordBytes:
+				r.at = end + 1
+				return at, trimmedEnd(r.text, at, end), segmentWhole, nil
+			case end >= 0:
+				if r.long == 0 {
+					r.longOn = r.lineAt(at)
+				}
+				r.long, r.at = 0, end+1
+				return at, end, segmentLong, nil
+			case seen > r.options.RecordBytes:
+				if err := r.giveUp(at); err != nil {
+					return 0, 0, 0, err
+				}
+				seen = slack
+			case r.eof:
+				return at, len(r.text), segmentEnd, nil
+			}
+			if r.eof {
+				return r.at, len(r.text), segmentEnd, nil
+			}
+		}
+		if err := r.more(); err != nil {
+			return 0, 0, 0, err
+		}
+	}
+}
+
+// giveUp passes over what there is of a segment that is too long. A release character
+// or the beginning of an interchange may stand at the end, which stays.
+func (r *reader) giveUp(at int) error {
+	if r.long == 0 {
+		r.longOn = r.lineAt(at)
+		if err := r.tooLong(at); err != nil {
+			return err
+		}
+	}
+	r.long += len(r.text) - slack - at
+	r.at = len(r.text) - slack
+	return nil
+}
+
+// tooLong refuses the open transaction, of which a segment that begins there is too
+// long. What waits does not wait for the end of that.
+func (r *reader) tooLong(at int) error {
+	if r.message.open && r.message.fault.rule == "" {
+		r.refuseMessage(at, "segment_too_long", fmt.Sprintf("a segment is longer than %d bytes (RecordBytes), or has no terminator", r.options.RecordBytes))
+	}
+	if len(r.pending) == 0 {
+		return nil
+	}
+	return r.release()
+}
+
+func blank(c byte) bool {
+	return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == 0 || c == 0x1a
+}
+
+func trimmedEnd(text []byte, from, to int) int {
+	for to > from && (text[to-1] == '\r' || text[to-1] == '\n') {
+		to--
+	}
+	return to
+}
+
+// shortestHeader is less than the beginning of any interchange has.
+const shortestHeader = 24
+
+// anew tells whether an interchange begins within a segment: the one that is being
+// read was cut there. It begins at the first place, or -1.
+func (r *reader) anew(from, to int) (at int, wait bool) {
+	text := r.text[from:to]
+	starts := bytes.HasPrefix(text, []byte(r.d.Begins[:3])) || bytes.HasPrefix(text, []byte(r.d.Marker))
+	if !starts && (len(text) < shortestHeader || !r.marked(from, to)) {
+		return -1, false
+	}
+	back := min(from, r.d.Behind)
+	if from-back < r.consumed() {
+		back = 0
+	}
+	found := r.d.Find(r.text[from-back:], r.eof)
+	switch {
+	case found.At < 0 && starts && len(r.text)-from < slack+len(r.d.Marker):
+		return -1, !r.eof // an UNA whose UNB is not in memory yet
+	case found.At < 0 || from-back+found.At > to:
+		return -1, false
+	case found.Size > 0:
+		return from - back + found.At, false
+	}
+	return -1, !r.eof
+}
+
+// consumed is the first place that a step back must not cross.
+func (r *reader) consumed() int {
+	if r.message.open && r.message.fault.rule == "" {
+		return r.message.from
+	}
+	return 0
+}
+
+// marked tells whether the letters of an interchange's beginning stand between two
+// places. It looks at every byte once, not at every segment.
+func (r *reader) marked(from, to int) bool {
+	if r.mark < from {
+		start := max(from, r.looked)
+		if start+len(r.d.Marker) > to {
+			return false
+		}
+		i := bytes.Index(r.text[start:], []byte(r.d.Marker))
+		if i < 0 {
+			r.looked = len(r.text) - len(r.d.Marker) + 1
+			return false
+		}
+		r.mark, r.looked = start+i, start+i+1
+	}
+	return r.mark+len(r.d.Marker) <= to
+}
