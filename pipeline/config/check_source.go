@@ -20,6 +20,7 @@ type sourceChecker struct {
 func (c *sourceChecker) check() {
 	c.format()
 	c.dialect()
+	c.fixedWidth()
 	c.writing()
 	c.policy()
 	if declared, ok := entity.ByName(c.source.Entity); ok {
@@ -38,7 +39,7 @@ func (c *sourceChecker) format() {
 		if _, differ := formatOf(c.source.Files); differ != nil {
 			c.complain(c.on("files"), "", "%s: the files are both %s and %s; give format:, or make two sources", c.on("files"), differ[0], differ[1])
 		} else {
-			c.complain(c.on("files"), "", "%s: the ending does not tell the format; give format: with one of csv, tsv, json, ndjson, xlsx, parquet", c.on("files"))
+			c.complain(c.on("files"), "", "%s: the ending does not tell the format; give format: with one of csv, tsv, json, ndjson, xlsx, parquet, fixed_width, x12, edifact, poslog, weblog", c.on("files"))
 		}
 	}
 	if format == "" || c.found.bad[c.on("format")] {
@@ -48,7 +49,7 @@ func (c *sourceChecker) format() {
 		key     string
 		formats []string
 	}{
-		{"encoding", []string{"csv", "tsv", "json", "ndjson"}},
+		{"encoding", []string{"csv", "tsv", "json", "ndjson", "fixed_width", "x12", "weblog"}},
 		{"delimiter", []string{"csv", "tsv"}},
 		{"quote", []string{"csv", "tsv"}},
 		{"escape", []string{"csv", "tsv"}},
@@ -58,6 +59,8 @@ func (c *sourceChecker) format() {
 		{"sheet", []string{"xlsx"}},
 		{"records", []string{"json"}},
 		{"lines", []string{"json", "ndjson"}},
+		{"fixed_width", []string{"fixed_width"}},
+		{"virtual_host", []string{"weblog"}},
 	} {
 		if c.has(c.on(option.key)) && !slices.Contains(option.formats, format) {
 			c.complain(c.on(option.key), "", "%s: is of %s, the format here is %s", c.on(option.key), or(option.formats), format)

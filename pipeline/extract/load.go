@@ -92,6 +92,9 @@ func (l *load) read(ctx context.Context, record *Record) (string, error) {
 	case "parquet":
 		return l.readParquet(ctx, record)
 	}
+	if r, ok := l.feed.reader(l.format()); ok {
+		return l.readRows(ctx, record, r)
+	}
 	return "", l.breach(0, fmt.Sprintf("its format %q is not known", l.format()), "set format:")
 }
 

@@ -108,5 +108,5 @@ func (r *reader) miscounted(count *Count, line lines.Line, message string) error
 		return r.refuse(line, "wrong_count", message)
 	}
 	return &rows.FileError{Line: line.Number, Message: message,
-		Remedy: "ask for the file again, or let a wrong count be refused alone where the sender counts otherwise"}
+		Remedy: "ask for the file again, or set wrong: reject of its count where the sender counts otherwise"}
 }

@@ -1,0 +1,139 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"clientele/pipeline/rows"
+)
+
+// reader makes rows of an export whose format is no table.
+type reader struct {
+	columns []string
+	// ownEncoding tells that the format says itself how its text is encoded: the reader
+	// gets the bytes as they lie.
+	ownEncoding bool
+	read        func(ctx context.Context, in io.Reader, to rows.Sink) error
+}
+
+// readRows reads an export by a reader of its format. What a reader refuses counts as a
+// row that was rejected. The engine gets the columns that the source uses, and no others.
+func (l *load) readRows(ctx context.Context, record *Record, r reader) (string, error) {
+	bound := &binding{feed: l.feed, names: r.columns}
+	all, err := bound.needed(l.file.name, 0)
+	if err != nil {
+		return "", err
+	}
+	var used []int
+	for _, place := range all {
+		if !slices.Contains(used, place) {
+			used = append(used, place)
+		}
+	}
+	slices.Sort(used)
+	places := map[string]int{}
+	for name, place := range all {
+		places[name] = slices.Index(used, place)
+	}
+	pass := func(known *ascending, to sinks) (*survey, error) { return l.passRows(ctx, r, used, places, known, to) }
+	clean := filepath.Join(l.scratch, "clean.csv")
+	found := &survey{}
+	for again := true; again; again = found.late {
+		var known *ascending
+		if found.late {
+			known = &found.repeated
+		}
+		if err := l.reject.restart(); err != nil {
+			return "", err
+		}
+		good, err := newSheet(clean)
+		if err != nil {
+			return "", err
+		}
+		found, err = pass(known, sinks{good: good, reject: l.refused})
+		if err = errors.Join(err, good.close()); err != nil {
+			return "", err
+		}
+	}
+	l.warnings = append(l.warnings, bound.warnings...)
+	l.texts = func(keep func(number, line int64, raw []byte) error) error {
+		_, err := pass(&found.repeated, sinks{keep: keep})
+		return err
+	}
+	target, err := l.typeText(ctx, record, l.feed.form, places, found, nothing, clean)
+	return target, l.miscounted(err)
+}
+
+// passRows goes over the rows of the export once.
+func (l *load) passRows(ctx context.Context, r reader, used []int, places map[string]int, known *ascending, to sinks) (*survey, error) {
+	form := l.feed.form
+	if r.ownEncoding {
+		form.decoder = nil
+	}
+	in, err := openText(l.file.path, form.decoder, unpackedLimit(form.fileBytes, l.file.stat.size, packing(l.file.path) != ""))
+	if err != nil {
+		return nil, err
+	}
+	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false, 0), width: len(used), scanner: &scanner{wide: true}}
+	p.form.repeated = known
+	defer p.lines.close()
+	for _, place := range used {
+		p.found.names = append(p.found.names, r.columns[place])
+	}
+	err = p.lookFor(func([]string, int64) (lookout, error) {
+		return lookout{facts: l.feed.facts(places), document: l.feed.documentField(places)}, nil
+	}, 0)
+	if err != nil {
+		return nil, errors.Join(err, in.close())
+	}
+	err = r.read(ctx, in.text, rows.Sink{
+		Row: func(row rows.Row) error {
+			p.fill(row, used)
+			return p.record()
+		},
+		Refuse: func(refusal rows.Refusal) error {
+			p.found.records++
+			if err := p.bad(); err != nil || to.reject == nil {
+				return err
+			}
+			return to.reject(refusal.Line, refusal.Raw, ruleStructure, refusal.Reason)
+		},
+	})
+	var whole *rows.FileError
+	if errors.As(err, &whole) {
+		err = &lineError{line: whole.Line, message: whole.Message, remedy: whole.Remedy}
+	}
+	if err == nil {
+		err = p.finish()
+	}
+	if err == nil {
+		p.found.sha256, err = in.drain()
+	}
+	return &p.found, errors.Join(err, in.close())
+}
+
+// fill makes a row the present record: all of its fields as CSV, of which those in use
+// are its fields.
+func (p *passing) fill(row rows.Row, used []int) {
+	s := p.scanner
+	s.raw, s.fields, s.first, s.problem, s.nul = s.raw[:0], s.fields[:0], row.Line, "", false
+	for place, text := range row.Fields {
+		if place > 0 {
+			s.raw = append(s.raw, ',')
+		}
+		if len(s.raw)+len(text) > p.form.recordBytes {
+			s.problem, s.reason = ruleStructure, fmt.Sprintf("the record is longer than %d bytes; limits.record_bytes raises the limit", p.form.recordBytes)
+			s.raw = append(s.raw, text[:min(len(text), rawLimit)]...)
+			return
+		}
+		before := len(s.fields)
+		s.field(text)
+		if len(s.fields) > before && !slices.Contains(used, place) {
+			s.fields = s.fields[:before]
+		}
+	}
+}
