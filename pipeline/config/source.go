@@ -5,7 +5,7 @@ type Source struct {
 	Name   string `yaml:"-"`
 	Entity string `yaml:"entity" required:"true" is:"entity" doc:"What one row is: one of the entities that clientele describe lists."`
 	Files  Texts  `yaml:"files" required:"true" is:"glob" doc:"Path or glob, or a list of them, relative to the project; ** stands for folders of any depth, links to folders apart. Files ending in .gz or .zst are unpacked."`
-	Format string `yaml:"format" enum:"csv|tsv|json|ndjson|xlsx|parquet|fixed_width|x12|edifact|poslog|weblog" doc:"How the exports are written. Default: by the files' ending, where all agree. x12 and edifact are EDI orders and their answers, poslog the XML of tills, weblog the Combined or Common log of a web server: their columns have names of their own."`
+	Format string `yaml:"format" enum:"csv|tsv|json|ndjson|xlsx|parquet|fixed_width|x12|edifact|poslog|weblog" doc:"How the exports are written; x12 and edifact are EDI orders and their answers, poslog the XML of tills, weblog the Combined or Common log of a web server, whose columns have names of their own. Default: by the files' ending, where all agree."`
 
 	Encoding  string   `yaml:"encoding" is:"encoding" doc:"Encoding of a text export by IANA name. Default utf-8."`
 	Delimiter string   `yaml:"delimiter" is:"delimiter" doc:"One character between fields of csv or tsv; \\t is a tab. Default , for csv and a tab for tsv."`
@@ -18,8 +18,8 @@ type Source struct {
 	Records   string   `yaml:"records" doc:"Of json: path to the array of records when the file is one object, such as data.orders."`
 	Lines     string   `yaml:"lines" doc:"Of json and ndjson: path to a nested array; each element becomes a row with the columns of its parent. Element fields are named path.field, such as lines.sku."`
 
-	FixedWidth  *FixedWidth `yaml:"fixed_width" json:",omitempty" doc:"Of fixed_width: where the fields lie."`
-	VirtualHost bool        `yaml:"virtual_host" json:",omitempty" doc:"Of weblog: whether the site that was asked stands before the host. Default false."`
+	FixedWidth  FixedWidth `yaml:"fixed_width" json:",omitzero" doc:"Of fixed_width: where the fields lie."`
+	VirtualHost bool       `yaml:"virtual_host" json:",omitempty" doc:"Of weblog: whether the site that was asked stands before the host. Default false."`
 
 	Timezone   string   `yaml:"timezone" is:"timezone" doc:"IANA time zone of timestamps without one. Default the project's."`
 	Currency   string   `yaml:"currency" is:"currency" doc:"ISO 4217 code of amounts without one. Default the project's."`

@@ -36,7 +36,7 @@ func (f *feed) reader(format string) (reader, bool) {
 			return weblog.Read(ctx, in, weblog.Options{VirtualHost: f.VirtualHost, RecordBytes: longest}, to)
 		}}, true
 	case "fixed_width":
-		options := fixedOptions(*f.FixedWidth)
+		options := fixedOptions(f.FixedWidth)
 		options.Encoding, options.RecordBytes = f.form.decoder, longest
 		return reader{columns: fixedwidth.Columns(options), ownEncoding: true, read: func(ctx context.Context, in io.Reader, to rows.Sink) error {
 			return fixedwidth.Read(ctx, in, options, to)
@@ -74,7 +74,7 @@ func fixedOptions(c config.FixedWidth) fixedwidth.Options {
 			}
 			record.Columns = append(record.Columns, column)
 		}
-		if r.Count != nil {
+		if r.Count.Width > 0 {
 			record.Count = &fixedwidth.Count{Start: r.Count.Start, Width: r.Count.Width, Of: r.Count.Of, Since: r.Count.Since, Refuse: r.Count.Wrong == "reject"}
 		}
 		options.Records = append(options.Records, record)
