@@ -302,15 +302,12 @@ func (l *load) readArray(ctx context.Context, record *Record) (string, error) {
 		}
 	}
 	clean := filepath.Join(l.scratch, "clean.csv")
-	found := &survey{}
-	for again := true; again; again = found.late {
-		var known *ascending
-		if found.late {
-			known = &found.repeated
-		}
-		if found, err = l.rewriteArray(ctx, records, clean, known, d); err != nil {
-			return "", err
-		}
+	found, err := l.cleaned(clean, func(known *ascending, to sinks) (*survey, error) {
+		to.keep = d.keep
+		return l.passArray(ctx, records, known, to)
+	})
+	if err != nil {
+		return "", err
 	}
 	l.account(record, found)
 	if err := l.filled(found.records); err != nil || found.good == 0 {
@@ -324,18 +321,6 @@ func (l *load) readArray(ctx context.Context, record *Record) (string, error) {
 	}
 	target, err := l.typeRows(ctx, record, d, found.good, found.duplicates, csv, "0", texts)
 	return target, l.miscounted(err)
-}
-
-func (l *load) rewriteArray(ctx context.Context, records []jsonStep, clean string, known *ascending, d *documents) (*survey, error) {
-	if err := l.reject.restart(); err != nil {
-		return nil, err
-	}
-	good, err := newSheet(clean)
-	if err != nil {
-		return nil, err
-	}
-	found, err := l.passArray(ctx, records, known, sinks{good: good, keep: d.keep, reject: l.refused})
-	return found, errors.Join(err, good.close())
 }
 
 // passArray goes over the documents of a JSON array once.

@@ -41,23 +41,9 @@ func (l *load) readRows(ctx context.Context, record *Record, r reader) (string, 
 	}
 	pass := func(known *ascending, to sinks) (*survey, error) { return l.passRows(ctx, r, used, places, known, to) }
 	clean := filepath.Join(l.scratch, "clean.csv")
-	found := &survey{}
-	for again := true; again; again = found.late {
-		var known *ascending
-		if found.late {
-			known = &found.repeated
-		}
-		if err := l.reject.restart(); err != nil {
-			return "", err
-		}
-		good, err := newSheet(clean)
-		if err != nil {
-			return "", err
-		}
-		found, err = pass(known, sinks{good: good, reject: l.refused})
-		if err = errors.Join(err, good.close()); err != nil {
-			return "", err
-		}
+	found, err := l.cleaned(clean, pass)
+	if err != nil {
+		return "", err
 	}
 	l.warnings = append(l.warnings, bound.warnings...)
 	l.texts = func(keep func(number, line int64, raw []byte) error) error {

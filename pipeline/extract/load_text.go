@@ -127,6 +127,30 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 	return l.typed(ctx, record, places, of, texts)
 }
 
+// cleaned goes over an export, again where that showed late which records are duplicates,
+// and leaves the good ones in a clean copy and the malformed ones among the rejects.
+func (l *load) cleaned(clean string, pass func(known *ascending, to sinks) (*survey, error)) (*survey, error) {
+	found := &survey{}
+	for again := true; again; again = found.late {
+		var known *ascending
+		if found.late {
+			known = &found.repeated
+		}
+		if err := l.reject.restart(); err != nil {
+			return nil, err
+		}
+		good, err := newSheet(clean)
+		if err != nil {
+			return nil, err
+		}
+		found, err = pass(known, sinks{good: good, reject: l.refused})
+		if err = errors.Join(err, good.close()); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
 // rewrite makes a clean copy of the export and writes the malformed records to
 // the rejects.
 func (l *load) rewrite(ctx context.Context, form textForm, columns columnsOf, clean string) (*survey, error) {

@@ -41,27 +41,13 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	l.feed = &feed
 	bound := &binding{feed: l.feed}
 	clean := filepath.Join(l.scratch, "clean.csv")
-	found := &survey{}
 	var places map[string]int
-	for again := true; again; again = found.late {
-		var known *ascending
-		if found.late {
-			known = &found.repeated
-		}
-		if err := l.reject.restart(); err != nil {
-			return "", err
-		}
-		good, err := newSheet(clean)
-		if err != nil {
-			return "", err
-		}
-		found, places, err = l.passSheet(ctx, bound, known, sinks{good: good, reject: func(line int64, raw []byte, why rule, reason string) error {
-			refuse(l.reject, line, raw, why, "", reason)
-			return l.reject.err
-		}})
-		if err = errors.Join(err, good.close()); err != nil {
-			return "", err
-		}
+	found, err := l.cleaned(clean, func(known *ascending, to sinks) (found *survey, err error) {
+		found, places, err = l.passSheet(ctx, bound, known, to)
+		return found, err
+	})
+	if err != nil {
+		return "", err
 	}
 	found.sha256 = sum
 	l.warnings = append(l.warnings, bound.warnings...)
