@@ -70,7 +70,7 @@ Start with ` + "`clientele demo`" + `, or with ` + "`clientele init DIR`" + ` fo
 	for _, sub := range []*cobra.Command{
 		a.newDemoCommand(), a.newInitCommand(), a.newCheckCommand(), a.newPlanCommand(), a.newRunCommand(),
 		a.newQueryCommand(), a.newCustomerCommand(), a.newAffinityCommand(), a.newDescribeCommand(), a.newIdentityCommand(), a.newModelCommand(), a.newBacktestCommand(),
-		a.newSchemaCommand(), a.newRunsCommand(), a.newStatusCommand(),
+		a.newSchemaCommand(), a.newSourcesCommand(), a.newRunsCommand(), a.newStatusCommand(),
 	} {
 		cmd.AddCommand(sub)
 	}

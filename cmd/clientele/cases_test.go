@@ -264,7 +264,8 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		Models               config.Models   `yaml:"models"`
 		Identity             config.Identity `yaml:"identity"`
 		Products             config.Products `yaml:"products"`
-	}{Timezone: "UTC", Currency: "GBP", Models: models, Identity: defaults(t).Identity}
+		Rates                config.Rates    `yaml:"rates"`
+	}{Timezone: "UTC", Currency: "GBP", Models: models, Identity: defaults(t).Identity, Rates: defaults(t).Rates}
 	project := &config.Project{Name: "case", Sources: map[string]config.Source{}}
 	for _, file := range archive.Files {
 		switch name, isRaw := strings.CutPrefix(strings.TrimSuffix(file.Name, ".csv"), "raw/"); {
@@ -291,7 +292,7 @@ func newCase(t *testing.T, archive *txtar.Archive) *testCase {
 		}
 	}
 	project.Timezone, project.Currency, project.Models = settings.Timezone, settings.Currency, settings.Models
-	project.Identity, project.Products = settings.Identity, settings.Products
+	project.Identity, project.Products, project.Rates = settings.Identity, settings.Products, settings.Rates
 	project.Checks.UnknownCustomerShare = settings.UnknownCustomerShare
 	db, err := openEngine(context.Background(), resources{threads: 1, memory: defaultMemory}, "")
 	if err != nil {

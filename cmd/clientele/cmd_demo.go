@@ -22,8 +22,8 @@ func (a *app) newDemoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Make a demo company's exports and run the night on them",
-		Long: `Demo makes the exports of an invented company (stores, a web shop and a call center
-over 26 months) from a fixed seed, with the truth they were drawn from beside
+		Long: `Demo makes the exports of an invented company (stores, a web shop, a call center and
+firms that order by EDI, over 26 months) from a fixed seed, with the truth they were drawn from beside
 them, and runs the whole night on them.`,
 		Example: `  clientele demo
   clientele demo --project /tmp/big --scale 10`,
@@ -51,8 +51,8 @@ func (a *app) generate(ctx context.Context, settings demo.Settings) (demo.Summar
 		return summary, usagef("%v; name another folder with --project", err)
 	}
 	if err == nil {
-		fmt.Fprintf(a.stdout, "made %d exports of a demo company in %s: %d customers, %d lines, %d contacts\n",
-			summary.Files, filepath.Join(a.project, "exports"), summary.Customers, summary.Lines, summary.Contacts)
+		fmt.Fprintf(a.stdout, "made %d exports of a demo company in %s: %d customers, %d lines, %d contacts, %d web events, %d answers to a survey\n",
+			summary.Files, filepath.Join(a.project, "exports"), summary.Customers, summary.Lines, summary.Contacts, summary.Events, summary.Answers)
 	}
 	return summary, err
 }
@@ -112,9 +112,19 @@ func findingQueries() []string {
 		`select printf('%d champions, %d customers at risk who cannot be lost or used to come often',
 			count(*) filter (where rfm_segment = 'champions'), count(*) filter (where rfm_segment in ('at_risk', 'cannot_lose_them'))) from rfm_score`,
 		`select printf('%.0f %% of revenue comes from customers nobody knows', 100.0 * sum(net_amount) filter (where not identity_known) / sum(net_amount)) from fct_sales_line`,
+		`select printf('%d firms that order by EDI bring %.0f %% of revenue', count(distinct customer_id) filter (where channel = 'edi'),
+			100.0 * sum(net_amount) filter (where channel = 'edi') / sum(net_amount)) from fct_sales_line having count(*) filter (where channel = 'edi') > 0`,
 		`select printf('%d of the %d customers who bought lately will stay away for %d days, as far as a model of grade %s can tell; the other models are graded %s',
 			count(*) filter (where label_at_threshold), count(*), max(window_days), max(grade),
 			(select string_agg(distinct grade, ', ' order by grade) from model_card where model <> 'churn')) from churn_score where eligible and grade is not null having count(*) > 0`,
+		`select printf('the net promoter score is %.0f; after a complaint in the 30 days before it is %.0f', 100.0 * avg(score), 100.0 * avg(score) filter (where complained))
+			from (select case nps_group when 'promoter' then 1 when 'detractor' then -1 else 0 end as score,
+				exists (select 1 from fct_support_contact as contact where contact.customer_id = answer.customer_id and contact.queue = 'Complaints'
+					and contact.contact_date between answer.answered_date - 30 and answer.answered_date) as complained
+				from fct_survey_response as answer where nps is not null) having count(*) filter (where complained) > 0`,
+		`select printf('%d visits to the web shop were measured, %.0f %% of them are of known customers', count(*), 100.0 * count(customer_id) / count(*)) from fct_web_session having count(*) > 0`,
+		`select printf('the books differ from the marts by %s in %s', string_agg(printf('%.2f', difference), ', ' order by period), string_agg(strftime(period, '%B %Y'), ', ' order by period))
+			from profitability_reconciliation where abs(difference) >= 0.005 having count(*) > 0`,
 		`select printf('%d rows were rejected, each with file, line and reason in the mart reject', count(*)) from reject`,
 	}
 }

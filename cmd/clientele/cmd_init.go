@@ -16,18 +16,25 @@ import (
 
 func (a *app) newInitCommand() *cobra.Command {
 	var withDemo bool
+	var from string
 	var settings demo.Settings
 	cmd := &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a new project",
 		Long: `Init makes a folder with a clientele.yaml to fill in and a folder exports. With
 --demo it makes a demo company's exports and configuration instead, with the truth
-they were drawn from, and runs nothing.`,
+they were drawn from, and runs nothing. With --from it looks at the heads of a
+folder's exports and writes a source for each kind of file; what is not sure waits in
+comments for an answer.`,
 		Example: `  clientele init shop
+  clientele init shop --from shop/exports
   clientele init trial --demo --scale 0.2`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.project = args[0]
+			if from != "" {
+				return a.initFrom(cmd.Context(), args[0], from)
+			}
 			if withDemo {
 				_, err := a.generate(cmd.Context(), settings)
 				return err
@@ -36,6 +43,8 @@ they were drawn from, and runs nothing.`,
 		},
 	}
 	cmd.Flags().BoolVar(&withDemo, "demo", false, "make a demo company")
+	cmd.Flags().StringVar(&from, "from", "", "folder of exports to make the sources from")
+	cmd.MarkFlagsMutuallyExclusive("demo", "from")
 	demoFlags(cmd, &settings)
 	return cmd
 }
@@ -52,11 +61,7 @@ func (a *app) initProject(dir string) error {
 	if err := durable.MkdirAll(filepath.Join(root, "exports")); err != nil {
 		return err
 	}
-	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(root)), "_"), "_")
-	if name == "" {
-		name = "project"
-	}
-	if err := durable.WriteFile(layout.ConfigFile(), []byte(strings.ReplaceAll(newConfiguration, "NAME", name))); err != nil {
+	if err := durable.WriteFile(layout.ConfigFile(), []byte(strings.ReplaceAll(newConfiguration, "NAME", projectName(root)))); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, `made %s
@@ -68,6 +73,15 @@ next:
   clientele run -C %s
 `, layout.ConfigFile(), filepath.Join(dir, "exports"), filepath.Join(dir, "clientele.yaml"), dir, dir)
 	return nil
+}
+
+// projectName is the name of a project in that folder.
+func projectName(root string) string {
+	name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(root)), "_"), "_")
+	if name == "" {
+		return "project"
+	}
+	return name
 }
 
 // newConfiguration is what a new project starts with: one source, with the names

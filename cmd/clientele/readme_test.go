@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"clientele/pipeline/config"
+	"clientele/pipeline/layout"
 	"clientele/pipeline/transform"
 	sqlfiles "clientele/sql"
 )
@@ -30,6 +31,7 @@ func TestReadme_isTrue(t *testing.T) {
 	for name, part := range map[string]func(*testing.T) string{
 		"transcript: demo":         transcript,
 		"generated: marts":         martTables,
+		"generated: layouts":       layoutTable,
 		"generated: configuration": configurationTable,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,6 +86,15 @@ func martTables(t *testing.T) string {
 		}
 		sentence, _, _ := strings.Cut(strings.ReplaceAll(mart.Purpose, "\n", " ")+" ", ". ")
 		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", mart.Table.Name(), grain, strings.TrimSuffix(strings.TrimSpace(sentence), "."))
+	}
+	return out.String()
+}
+
+func layoutTable(*testing.T) string {
+	var out strings.Builder
+	out.WriteString("| layout | system | one row is one of | what it reads |\n|---|---|---|---|\n")
+	for _, l := range layout.All() {
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", l.Name, l.System, l.Entity, l.About)
 	}
 	return out.String()
 }

@@ -86,7 +86,7 @@ func (c *sourceChecker) values(key string, column entity.Column, m Mapping) {
 		if column.Values != nil && text != "" && !slices.Contains(column.Values, text) {
 			c.complain(key, pipeline.Nearest(text, column.Values), "%s: %s takes %s, got %q", key, column.Name, or(column.Values), clip(text))
 		}
-		numeric := column.Kind == entity.Count || column.Kind == entity.Money || column.Kind == entity.Quantity || column.Kind == entity.Number
+		numeric := column.Kind == entity.Count || column.Kind == entity.Money || column.Kind == entity.Quantity || column.Kind == entity.Rate || column.Kind == entity.Number
 		if numeric && text != "" && !strings.ContainsAny(text, "0123456789") {
 			c.complain(key, "", "%s: %s is of kind %s, got %q", key, column.Name, column.Kind, clip(text))
 		}

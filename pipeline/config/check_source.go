@@ -21,6 +21,7 @@ func (c *sourceChecker) check() {
 	c.format()
 	c.dialect()
 	c.fixedWidth()
+	c.versions()
 	c.writing()
 	c.policy()
 	if declared, ok := entity.ByName(c.source.Entity); ok {
@@ -39,7 +40,7 @@ func (c *sourceChecker) format() {
 		if _, differ := formatOf(c.source.Files); differ != nil {
 			c.complain(c.on("files"), "", "%s: the files are both %s and %s; give format:, or make two sources", c.on("files"), differ[0], differ[1])
 		} else {
-			c.complain(c.on("files"), "", "%s: the ending does not tell the format; give format: with one of csv, tsv, json, ndjson, xlsx, parquet, fixed_width, x12, edifact, poslog, weblog", c.on("files"))
+			c.complain(c.on("files"), "", "%s: the ending does not tell the format; give format: with one of csv, tsv, json, ndjson, xlsx, parquet, fixed_width, x12, edifact, poslog, idoc, weblog, asterisk_cdr, asterisk_queue_log, qualtrics, surveymonkey, ga4", c.on("files"))
 		}
 	}
 	if format == "" || c.found.bad[c.on("format")] {
@@ -49,13 +50,16 @@ func (c *sourceChecker) format() {
 		key     string
 		formats []string
 	}{
-		{"encoding", []string{"csv", "tsv", "json", "ndjson", "fixed_width", "x12", "weblog"}},
+		{"encoding", []string{"csv", "tsv", "json", "ndjson", "fixed_width", "x12", "weblog", "asterisk_cdr", "asterisk_queue_log", "qualtrics", "surveymonkey"}},
 		{"delimiter", []string{"csv", "tsv"}},
 		{"quote", []string{"csv", "tsv"}},
 		{"escape", []string{"csv", "tsv"}},
 		{"header", []string{"csv", "tsv", "xlsx"}},
 		{"names", []string{"csv", "tsv", "xlsx"}},
 		{"skip_lines", []string{"csv", "tsv", "xlsx"}},
+		{"skip_after_header", []string{"csv", "tsv", "xlsx"}},
+		{"aliases", []string{"csv", "tsv", "xlsx", "parquet", "fixed_width"}},
+		{"carry", []string{"csv", "tsv"}},
 		{"sheet", []string{"xlsx"}},
 		{"records", []string{"json"}},
 		{"lines", []string{"json", "ndjson"}},
@@ -98,6 +102,22 @@ func (c *sourceChecker) dialect() {
 			c.complain(c.on("names"), "", "%s: the name %q is empty or there twice", c.on("names"), clip(name))
 		}
 		seen[folded] = true
+	}
+}
+
+// versions reports contradictions in how versions of the file differ.
+func (c *sourceChecker) versions() {
+	taken := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(c.source.Aliases)) {
+		for _, other := range append(Texts{name}, c.source.Aliases[name]...) {
+			if first, again := taken[foldColumn(other)]; again && first != name || foldColumn(other) == "" {
+				c.complain(c.on("aliases."+name), "", "%s: %q is empty or a name of another column too", c.on("aliases."+name), clip(other))
+			}
+			taken[foldColumn(other)] = name
+		}
+	}
+	if c.source.SkipAfterHeader > 0 && c.source.Header != nil && !*c.source.Header {
+		c.complain(c.on("skip_after_header"), "", "%s: there is no header; skip_lines passes over lines", c.on("skip_after_header"))
 	}
 }
 

@@ -39,6 +39,7 @@ type Project struct {
 	Identity Identity          `yaml:"identity" doc:"How records and mentions are grouped into customers."`
 	Products Products          `yaml:"products" doc:"Article numbers."`
 	Models   Models            `yaml:"models" doc:"Settings of the models."`
+	Rates    Rates             `yaml:"rates" doc:"How amounts in other currencies are converted."`
 	Checks   Checks            `yaml:"checks" doc:"Limits that stop a night from being published."`
 	Publish  Publish           `yaml:"publish" doc:"Where the marts go and how many nights are kept."`
 	Run      Run               `yaml:"run" doc:"Resources of a run."`

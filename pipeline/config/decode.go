@@ -20,6 +20,7 @@ type decoder struct {
 	found *problems
 	at    map[string]location // of every key that is there, also of those with problems
 	rules map[string]rule
+	fixed *location // where everything stands that a layout says: at the key that names it
 }
 
 // decode fills v from node. The field carries the rules of the key at path; of
@@ -135,7 +136,7 @@ func (d *decoder) object(node ast.Node, v reflect.Value, path string) {
 		d.decode(entry.Value, v.Field(fields[i].index), fields[i], inner)
 	}
 	for _, f := range fields {
-		if f.required && !present[f.name] && !refused {
+		if f.required && !present[f.name] && !refused && !d.has(join(path, f.name)) && (f.unless == "" || !present[f.unless]) {
 			d.found.add(d.whole(path), join(path, f.name), "", "missing key %q%s: %s", f.name, in(path), f.meaning())
 		}
 	}
@@ -175,9 +176,13 @@ func (d *decoder) entries(node ast.Node, v reflect.Value, f field, path string) 
 		return
 	}
 	out := reflect.MakeMap(v.Type())
+	for of := v.MapRange(); of.Next(); { // what a layout says
+		out.SetMapIndex(of.Key(), of.Value())
+	}
 	for _, entry := range entries {
 		key := scalarText(entry.Key)
 		inner := join(path, key)
+		d.forget(inner)
 		d.note(entry, inner)
 		if v.Type().Elem() == reflect.TypeFor[Source]() {
 			if near, err := checkSourceName(key); err != nil {
@@ -189,6 +194,9 @@ func (d *decoder) entries(node ast.Node, v reflect.Value, f field, path string) 
 			continue
 		}
 		element := reflect.New(v.Type().Elem()).Elem()
+		if source, ok := element.Addr().Interface().(*Source); ok {
+			d.layout(entry.Value, source, inner)
+		}
 		d.decode(entry.Value, element, f, inner)
 		out.SetMapIndex(reflect.ValueOf(key), element)
 	}
@@ -219,7 +227,7 @@ func (d *decoder) list(node ast.Node, v reflect.Value, f field, path string) {
 	out := reflect.MakeSlice(t, 0, len(sequence.Values))
 	for i, value := range sequence.Values {
 		inner := fmt.Sprintf("%s[%d]", path, i)
-		d.at[inner] = location{start(value), start(value)}
+		d.at[inner] = d.here(location{start(value), start(value)})
 		if isNull(value) && !f.takesNull() {
 			d.found.add(start(value), inner, "", "%s: the list has an empty element; write '' for the empty text", path)
 			continue
@@ -253,7 +261,21 @@ func (d *decoder) note(entry *ast.MappingValueNode, path string) {
 	if !isNull(entry.Value) {
 		value = start(entry.Value)
 	}
-	d.at[path] = location{start(entry.Key), value}
+	d.at[path] = d.here(location{start(entry.Key), value})
+}
+
+// here is where something is said to stand.
+func (d *decoder) here(at location) location {
+	if d.fixed != nil {
+		return *d.fixed
+	}
+	return at
+}
+
+// has tells whether the file, or a layout that it names, has a key.
+func (d *decoder) has(path string) bool {
+	_, ok := d.at[path]
+	return ok
 }
 
 // whole returns where the object at path begins: at its key.

@@ -21,6 +21,7 @@ func applyDefaults(p *Project, present func(key string) bool) {
 	text(&p.Models.RFM.MonetaryBy, "mean")
 	defaultModels(&p.Models, present)
 	defaultIdentity(&p.Identity, present)
+	defaultRates(&p.Rates, present)
 	if !present("publish.keep") {
 		p.Publish.Keep = 7
 	}

@@ -57,7 +57,7 @@ func TestParse_appliesTheDefaultsThatItsDocsState(t *testing.T) {
 		"sources.<name>.booleans.true":               "[true t yes y 1]",
 		"sources.<name>.booleans.false":              "[false f no n 0]",
 		"sources.<name>.nulls":                       "[]",
-		"sources.<name>.sheet":                       "",
+		"sources.<name>.sheet":                       "[]",
 		"sources.<name>.numbers.thousands":           "",
 		"sources.<name>.limits.fresh_within":         "0s",
 		"checks.unknown_customer_share":              "",
@@ -110,7 +110,7 @@ func flatten(v reflect.Value, path string, out map[string]string) {
 			flatten(reflect.ValueOf(config.IdentitySource{}), key+".<name>", out)
 		case name == "sources":
 			flatten(reflect.ValueOf(v.Interface().(config.Project).Sources["till"]), "sources.<name>", out)
-		case name == "columns":
+		case key == "sources.<name>.columns":
 			flatten(reflect.ValueOf(v.Interface().(config.Source).Columns["quantity"]), key+".<column>", out)
 		case field.Kind() == reflect.Struct:
 			flatten(field, key, out)

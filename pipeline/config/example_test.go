@@ -22,7 +22,7 @@ sources:
 	// clientele.yaml:2:11: timezone: unknown time zone "Europe/Lodon"; wants an IANA name such as Europe/London or UTC; did you mean "Europe/London"?
 	//   timezone: Europe/Lodon
 	//             ^
-	// clientele.yaml:5:13: sources.till.entity: unknown entity "sale_line"; there are sale_lines, order_lines, contacts, customer_records, products, stores, prospects, opportunities; did you mean "sale_lines"?
+	// clientele.yaml:5:13: sources.till.entity: unknown entity "sale_line"; there are sale_lines, order_lines, contacts, customer_records, products, stores, prospects, opportunities, partners, campaigns, campaign_contacts, campaign_responses, survey_responses, web_events, agents, cards, ledger, exchange_rates; did you mean "sale_lines"?
 	//       entity: sale_line
 	//               ^
 	// clientele.yaml:7:5: unknown key "delimeter" in sources.till; did you mean "delimiter"?

@@ -13,6 +13,7 @@ type field struct {
 	name     string
 	typ      reflect.Type
 	required bool
+	unless   string   // key beside it that makes up for a required one, or ""
 	rule     string   // name of a rule of rule.go, or ""
 	enum     []string // accepted values, if any
 	bounds   string   // "low..high", or ""
@@ -29,7 +30,7 @@ func fieldsOf(t reflect.Type) []field {
 			continue
 		}
 		declared := field{
-			index: i, name: name, typ: f.Type, required: f.Tag.Get("required") == "true",
+			index: i, name: name, typ: f.Type, required: f.Tag.Get("required") == "true", unless: f.Tag.Get("unless"),
 			rule: f.Tag.Get("is"), bounds: f.Tag.Get("range"), doc: f.Tag.Get("doc"),
 		}
 		if values := f.Tag.Get("enum"); values != "" {

@@ -14,6 +14,7 @@ const (
 	EpochMicroseconds = "epoch_microseconds" // microseconds since 1970-01-01 UTC
 	Excel             = "excel"              // days since 1899-12-30, the time of day as a fraction, in local time
 	ISO8601           = "iso8601"            // 2006-01-02, 2006-01-02T15:04, … with or without seconds, fraction and offset
+	ZoneName          = "zone_name"          // 2006-01-02 15:04:05 with the name of its zone behind it, of the IANA or of Rails
 )
 
 // Zone tells in which time zone a format's result is.
@@ -35,7 +36,7 @@ type Format struct {
 // Layout is a timestamp format of the configuration, understood.
 //
 // It is written in one of three ways. By name: epoch_seconds,
-// epoch_milliseconds, epoch_microseconds, excel, iso8601. In strftime's way,
+// epoch_milliseconds, epoch_microseconds, excel, zone_name, iso8601. In strftime's way,
 // recognised by its %: %Y %y %m %d %b %B %a %A %j %H %I %p %M %S %f (up to six
 // digits of a second) %g (up to three) %n (up to nine) %z and %%, with %-m and
 // the like, and the short forms %F %T %D %R %e %h. Or in Go's way, as the
@@ -70,7 +71,7 @@ func (e *LayoutError) Error() string {
 // ParseLayout understands a layout. Its error is a *[LayoutError].
 func ParseLayout(text string) (Layout, error) {
 	switch text {
-	case EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel:
+	case EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ZoneName:
 		return Layout{text: text, name: text, clock: true}, nil
 	case ISO8601:
 		return Layout{text: text, name: text, clock: true, formats: isoFormats()}, nil
@@ -85,7 +86,7 @@ func ParseLayout(text string) (Layout, error) {
 	if len(text) > longest {
 		return fail("", "is longer than %d characters", longest)
 	}
-	if near := pipeline.Nearest(text, []string{EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ISO8601}); near != "" {
+	if near := pipeline.Nearest(text, []string{EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ZoneName, ISO8601}); near != "" {
 		return fail(near, "unknown layout name %q", clip(text))
 	}
 	var pieces []piece
@@ -170,7 +171,7 @@ func (l Layout) Name() string { return l.name }
 func (l Layout) HasClock() bool { return l.clock }
 
 // Formats returns the patterns to try in this order with try_strptime; none for
-// the epochs and excel, which are numbers. A pattern with %n (more than six
+// the epochs and excel, which are numbers, and for zone_name. A pattern with %n (more than six
 // digits of a second) makes DuckDB return TIMESTAMP_NS.
 func (l Layout) Formats() []Format { return l.formats }
 

@@ -19,6 +19,7 @@ import (
 
 	"clientele/pipeline"
 	"clientele/pipeline/entity"
+	"clientele/pipeline/layout"
 )
 
 // rule is what a text must be beyond being a text.
@@ -36,23 +37,25 @@ type rule struct {
 // rules returns every rule by the name that the tag is has.
 func rules() map[string]rule {
 	return map[string]rule{
-		"text":      {scalars: true, check: func(string) (string, error) { return "", nil }},
-		"filled":    {check: checkFilled, pattern: `\S`},
-		"sql":       {check: checkFilled, pattern: `\S`},
-		"name":      {check: checkName, pattern: namePattern},
-		"source":    {check: checkSourceName, pattern: sourcePattern},
-		"entity":    {check: checkEntity},
-		"timezone":  {check: checkTimezone},
-		"currency":  {check: checkCurrency, pattern: `^[A-Z]{3}$`},
-		"encoding":  {check: checkEncoding},
-		"delimiter": {check: checkDelimiter, pattern: `^([^\r\n]|\\t)$`},
-		"quote":     {check: checkQuote, pattern: `^[ -~]?$`},
-		"thousands": {check: checkThousands, pattern: `^.$`},
-		"regexp":    {check: checkRegexp, pattern: `\(`},
-		"layout":    {check: checkLayout},
-		"country":   {check: checkCountry, pattern: countryPattern},
-		"day":       {scalars: true, check: checkDay, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
-		"glob":      {check: checkGlob, pattern: `\S`},
+		"text":   {scalars: true, check: func(string) (string, error) { return "", nil }},
+		"filled": {check: checkFilled, pattern: `\S`},
+		"sql":    {check: checkFilled, pattern: `\S`},
+		"name":   {check: checkName, pattern: namePattern},
+		"source": {check: checkSourceName, pattern: sourcePattern},
+		"entity": {check: checkEntity},
+
+		"source_layout": {check: checkSourceLayout},
+		"timezone":      {check: checkTimezone},
+		"currency":      {check: checkCurrency, pattern: `^[A-Z]{3}$`},
+		"encoding":      {check: checkEncoding},
+		"delimiter":     {check: checkDelimiter, pattern: `^([^\r\n]|\\t)$`},
+		"quote":         {check: checkQuote, pattern: `^[ -~]?$`},
+		"thousands":     {check: checkThousands, pattern: `^.$`},
+		"regexp":        {check: checkRegexp, pattern: `\(`},
+		"layout":        {check: checkLayout},
+		"country":       {check: checkCountry, pattern: countryPattern},
+		"day":           {scalars: true, check: checkDay, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`},
+		"glob":          {check: checkGlob, pattern: `\S`},
 	}
 }
 
@@ -95,8 +98,18 @@ func checkEntity(text string) (string, error) {
 	return pipeline.Nearest(text, entity.Names()), fmt.Errorf("unknown entity %q; there are %s", clip(text), strings.Join(entity.Names(), ", "))
 }
 
+func checkSourceLayout(text string) (string, error) {
+	if slices.Contains(layout.Names(), text) {
+		return "", nil
+	}
+	return pipeline.Nearest(text, layout.Names()), fmt.Errorf("unknown layout %q; clientele sources list shows those there are", clip(text))
+}
+
 //go:embed zones.txt
 var zoneNames string
+
+// ZoneNames returns the names of time zones, those of the IANA.
+func ZoneNames() []string { return strings.Fields(zoneNames) }
 
 func checkTimezone(text string) (string, error) {
 	if text != "" && text != "Local" {
@@ -104,7 +117,7 @@ func checkTimezone(text string) (string, error) {
 			return "", nil
 		}
 	}
-	return pipeline.Nearest(text, strings.Fields(zoneNames)), fmt.Errorf("unknown time zone %q; wants an IANA name such as Europe/London or UTC", clip(text))
+	return pipeline.Nearest(text, ZoneNames()), fmt.Errorf("unknown time zone %q; wants an IANA name such as Europe/London or UTC", clip(text))
 }
 
 func checkCurrency(text string) (string, error) {

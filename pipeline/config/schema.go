@@ -42,18 +42,24 @@ type schema struct {
 
 // object returns the schema of a struct.
 func (s *schema) object(t reflect.Type) node {
-	properties, required := node{}, []string{}
+	properties, required, or := node{}, []string{}, map[string][]string{}
 	for _, f := range fieldsOf(t) {
 		property := s.value(f.typ, f)
 		property["description"] = f.doc
 		properties[f.name] = property
-		if f.required {
+		if f.required && f.unless == "" {
 			required = append(required, f.name)
+		}
+		if f.unless != "" {
+			or[f.unless] = append(or[f.unless], f.name)
 		}
 	}
 	out := node{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		out["required"] = required
+	}
+	for key, names := range or {
+		out["anyOf"] = []node{{"required": []string{key}}, {"required": names}}
 	}
 	switch t {
 	case reflect.TypeFor[Mapping]():
@@ -133,7 +139,7 @@ func (s *schema) text(f field) node {
 	}
 	if f.rule == "layout" {
 		out["minLength"] = 1
-		out["examples"] = []string{"2006-01-02 15:04:05", "%d/%m/%Y %H:%M", ISO8601, EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel}
+		out["examples"] = []string{"2006-01-02 15:04:05", "%d/%m/%Y %H:%M", ISO8601, EpochSeconds, EpochMilliseconds, EpochMicroseconds, Excel, ZoneName}
 	}
 	return out
 }
@@ -166,9 +172,13 @@ func entityColumns() []node {
 				required = append(required, c.Name)
 			}
 		}
+		columns := node{"properties": properties, "additionalProperties": false}
 		out = append(out, node{
-			"if":   node{"properties": node{"entity": node{"const": e.Name}}, "required": []string{"entity"}},
-			"then": node{"properties": node{"columns": node{"properties": properties, "required": required, "additionalProperties": false}}},
+			"if": node{"properties": node{"entity": node{"const": e.Name}}, "required": []string{"entity"}},
+			"then": node{
+				"properties": node{"columns": columns},
+				"anyOf":      []node{{"required": []string{"layout"}}, {"properties": node{"columns": node{"required": required}}}},
+			},
 		})
 	}
 	return out

@@ -3,6 +3,7 @@ package demo
 import (
 	"math"
 	"sort"
+	"strconv"
 	"time"
 )
 
@@ -102,6 +103,20 @@ func (c *calendar) appendUTC(b []byte, day, second int) []byte {
 	}
 	b = append(append(b, c.iso(day)...), 'T')
 	return append(appendClock(b, second, true), 'Z')
+}
+
+// unix returns a local moment as seconds since 1970. The night's hours of a day
+// on which the clocks change are avoided by the callers.
+func (c *calendar) unix(day, second int) int64 {
+	at := c.start.Unix() + int64(day)*86400 + int64(second)
+	if c.summer[day] {
+		at -= 3600
+	}
+	return at
+}
+
+func (c *calendar) appendUnix(b []byte, day, second int) []byte {
+	return strconv.AppendInt(b, c.unix(day, second), 10)
 }
 
 func appendClock(b []byte, second int, seconds bool) []byte {

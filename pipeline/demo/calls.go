@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ type calls struct {
 	callHours   []float64
 	out         *exportFile
 	truth       *exportFile // contacts.csv
+	exchange    *exchange   // through which the calls came
 	loaded      []int64     // by day
 	costs       []int64     // by day, pence
 }
@@ -29,8 +31,13 @@ func newCalls(w *world, root string) (*calls, error) {
 		return nil, err
 	}
 	truth.buf = append(truth.buf, "contact_id,person_id,cause,about,purchase_no,is_unsolved\n"...)
+	exchange, err := newExchange(w, root)
+	if err != nil {
+		truth.abandon()
+		return nil, err
+	}
 	return &calls{
-		w: w, root: root, stream: newStream(), aux: newStream(), callHours: callHours(), truth: truth,
+		w: w, root: root, stream: newStream(), aux: newStream(), callHours: callHours(), truth: truth, exchange: exchange,
 		loaded: make([]int64, w.cal.days), costs: make([]int64, w.cal.days),
 	}, nil
 }
@@ -48,13 +55,30 @@ func (t *calls) write(parts []*shard, from, to int) error {
 	}
 	e.buf = append(e.buf, callHeader...)
 	t.out = e
+	t.exchange.begun = from
 	for n, c := range list {
 		if err := t.put(c, n+1); err != nil {
 			e.abandon()
 			return err
 		}
 	}
-	return t.shut(e)
+	if err := t.shut(e); err != nil {
+		return err
+	}
+	return t.exchange.write(from, to)
+}
+
+// abandon closes what is being written, after an error elsewhere.
+func (t *calls) abandon() {
+	t.truth.abandon()
+	t.exchange.truth.abandon()
+}
+
+// end closes the truth.
+func (t *calls) end() error {
+	_, err := t.truth.close()
+	_, again := t.exchange.truth.close()
+	return errors.Join(err, again)
 }
 
 // contacts collects the month's contacts and adds those of strangers.
@@ -218,7 +242,9 @@ func (t *calls) caller(b []byte, s *stream, c contact, d details) []byte {
 	if c.person < 0 { // numbers that no person of the company has
 		if d.medium == "Phone" {
 			n := uint64(2*len(w.people)) + uint64(c.day)*4096 + uint64(c.number)
-			b = append(append(b, "+4470"...), pad(spread(n, 38196601, 100_000_000), 8)...)
+			digits := "70" + pad(spread(n, 38196601, 100_000_000), 8)
+			b = append(append(b, "+44"...), digits...)
+			t.exchange.pass(c, d, digits)
 			return append(b, ";;;;;"...)
 		}
 		b = append(b, ";someone."...)
@@ -235,10 +261,13 @@ func (t *calls) caller(b []byte, s *stream, c contact, d details) []byte {
 		if id.shares {
 			used = usedLandline
 		}
+		shown := ""
 		if s.chance(.95) {
-			b = append(append(b, "+44"...), id.phone()...)
+			shown = id.phone()
+			b = append(append(b, "+44"...), shown...)
 			atomic.OrUint32(&q.used, used)
 		}
+		t.exchange.pass(c, d, shown)
 		// A caller whom the screen does not name is asked for the card or,
 		// without one, for the e-mail address of the account.
 		if ask := s.chance(.95) && !d.abandoned; ask && q.hasCard() {

@@ -1,5 +1,5 @@
-// Package demo makes a company: the exports of a shop with stores, a web shop
-// and a call center over 26 months, the truth that they were drawn from, and
+// Package demo makes a company: the exports of a shop with stores, a web shop,
+// a call center and a few firms as customers over 26 months, the truth that they were drawn from, and
 // the clientele.yaml that maps them. It is for `clientele demo` and `init
 // --demo`, for tests that need to know what is right, and, at a large scale,
 // for measuring. It is no model and reads nothing; names, towns, postcodes and
@@ -22,6 +22,12 @@
 //	exports/master/customers.xlsx         loyalty cards (customers.csv above 15,000 people)
 //	exports/master/products.csv, stores.csv
 //	exports/crm/contacts_2026-06-30.csv, deals_2026-06-30.csv   what the CRM of the people who sell to firms had new or changed in the month
+//	exports/edi/orders-2026-06.edi        orders of firms: EDIFACT ORDERS D.96A, an interchange a firm
+//	exports/exchange/cdr-2026-06.csv      the telephone exchange's call detail records: Asterisk, no header
+//	exports/web/ga4/events_202606.json.gz events of the web shop's visitors: Google Analytics 4, the last six months
+//	exports/surveys/after_purchase.csv    answers to the survey after a purchase: Qualtrics, three rows of header
+//	exports/cards/issued.csv              the loyalty cards, by the office that issues them
+//	exports/erp/debtors.csv, ledger.csv   firms, and the monthly totals of the general ledger
 //
 // A small company's tills are cut into one file a store and month, and one a
 // store and day for the last 14 days (about 240 files at scale 1), so that the
@@ -48,7 +54,14 @@
 //     come again in <date>_restated.csv, three days later, with one quantity
 //     corrected and nothing else (its name sorts after the first one's);
 //   - placeholders in the loyalty master: the company's switchboard as phone,
-//     1900-01-01 as birth date, n/a as e-mail.
+//     1900-01-01 as birth date, n/a as e-mail;
+//   - of three firms one order each: one that a later message replaces, one that
+//     a later message cancels (it then has one row, void), and one whose message
+//     tells a wrong count of segments, so that it is rejected alone;
+//   - answers to the survey that are previews or not finished, which the
+//     configuration filters, as it does calls that the exchange passed on;
+//   - one posting by hand in one account and month of the ledger, which is
+//     otherwise what the loaded lines add up to, to the penny.
 //
 // # The processes
 //
@@ -93,6 +106,30 @@
 //     more the more interested, and GiveUpProb are given up. Interest shows in
 //     e-mails opened, pages viewed and forms sent, which fade with time; what
 //     sales people do tells nothing of it.
+//  10. Firms.Number firms order by EDI, every two or four weeks, give or take a
+//     day: WonShare of them are prospects won, from 3 to 12 days after that, the
+//     others customers of old. An order has 3 + Poisson lines, worth some
+//     LineMedian pounds, at list prices without tax, less the firm's discount;
+//     LeanShare of them are of the categories that the industry leans to.
+//  11. A caller whom the call center had called the exchange's menu
+//     Exchange.MenuCalls times in the two days before, under the same number,
+//     and gave up there with GiveUpProb.
+//  12. A card is issued on the day on which the loyalty master says that it was
+//     made, asked for up to Cards.ApplyDays before, and activated within ten
+//     days with ActivateProb; the first one is closed when the second is used.
+//  13. A purchase is answered with Survey.AnswerProb, from 10 days after it on,
+//     where the company has an e-mail address: purchases in stores under the
+//     card's number, others under the address alone. The score is Mean, the
+//     person's own attitude (PersonSpread) and Noise, less Solved or Unsolved
+//     for a complaint about the purchase, and Late + LatePerDay × days for a
+//     late delivery, rounded and cut to 0 to 10.
+//  14. In the last Visits.Months each web order ends a visit to the shop, and is
+//     preceded by Poisson(Browse) visits without an order in the BrowseDays
+//     before. People use two devices (SecondDevice), whose owner agrees to be
+//     measured with ConsentProb; without it events have neither visitor nor
+//     session. Who has an account is logged in with LoginOrder from the checkout
+//     on, or with LoginBrowse. Strangers, Bots and Staff visit too, so many for
+//     each order. Visits of one visitor are hours apart.
 //
 // People live in households (partners, a child, housemates with other names,
 // twins, two of one initial), some of whom give one landline. The same person
@@ -135,13 +172,37 @@
 // deal), given_up_on, which may lie up to a year after the end; is_open (at the
 // end); is_won_90d (open, and won in the 90 days after the end).
 //
+// truth/firms.csv, a row a firm that orders by EDI: firm_id; customer_ref (its
+// location number); company; prospect_id (who was won); every_days;
+// first_order_on, last_order_on, orders, loaded_lines and net_amount (of what a
+// correct night loads; the cancelled and the rejected order do not count).
+//
+// truth/menu_calls.csv, a row a loaded call of the exchange: contact_id;
+// person_id (blank: a stranger); called_on; is_abandoned; about;
+// is_shared_number (a landline of a household).
+//
+// truth/survey.csv, a row a loaded answer: response_id; person_id; answered_on;
+// nps; about (store or web); purchase_no; complaint (none, solved, unsolved);
+// late_days.
+//
+// truth/sessions.csv, a row a visit of the web shop: visitor_id and session_id
+// (blank without consent); person_id (blank: a stranger, a machine or staff);
+// kind (order, browse, stranger, bot, internal); started_on; events; order_id;
+// is_logged_in, has_consent, is_bot, is_internal.
+//
+// truth/ledger.csv, a row a month and account: period_start; account; measure;
+// amount (what the loaded lines add up to); booked_amount (what the ledger
+// says); is_different.
+//
 // truth/totals.csv, a row a source and local day: what a correct night must
 // show. lines, sale_lines, return_lines, void_lines, anonymous_lines and
 // guest_lines are loaded lines. gross_amount = sum of quantity × unit price;
 // net_amount = gross - discount - tax; cost_amount = quantity × the product's
 // unit cost; voids have no amounts; returns are negative. anonymous_net_amount
 // and guest_net_amount are the parts without a card, and with an e-mail alone;
-// return_net_amount is the part of returns. Of calls: lines and cost_amount.
+// return_net_amount is the part of returns. Of calls: lines and cost_amount; of
+// exchange and web_events: lines. EDI prices have no tax in them: their gross
+// and net amounts are one.
 //
 // truth/files.csv, a row an export: file; source; records (header apart); rows
 // (canonical rows that they stand for: a web order counts once an article);
@@ -152,7 +213,8 @@
 // line 1); rows lost; kind.
 //
 // truth/truth.json: settings, counts, all process parameters, the planted
-// pairs, the irregular deliveries and the placeholders.
+// pairs, the irregular deliveries, the orders of firms that did not stay as they
+// were sent, the posting by hand and the placeholders.
 //
 // # Why this way
 //

@@ -22,6 +22,7 @@ type exportFile struct {
 	zip   *gzip.Writer
 	to    io.Writer
 	path  string
+	lines int64 // physical lines, where records are not lines
 	dated time.Time
 }
 

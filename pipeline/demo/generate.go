@@ -39,16 +39,12 @@ func generate(ctx context.Context, p *project, set Settings) (Summary, error) {
 	}); err != nil {
 		return Summary{}, err
 	}
-	h := &history{w: w, parts: w.newShards(), shop: newWeb(w, p.work)}
-	for k := range w.stores {
-		h.stores = append(h.stores, newTills(w, p.work, k))
-	}
-	var err error
-	if h.center, err = newCalls(w, p.work); err != nil {
+	h, err := newHistory(w, p.work)
+	if err != nil {
 		return Summary{}, err
 	}
 	if err := h.write(ctx); err != nil {
-		h.center.truth.abandon()
+		h.abandon()
 		return Summary{}, err
 	}
 	files, broken := h.collect()
@@ -62,13 +58,28 @@ func generate(ctx context.Context, p *project, set Settings) (Summary, error) {
 		return Summary{}, err
 	}
 	files = append(files, sales...)
+	trade, err := w.trade(ctx, p.work, prospects)
+	if err != nil {
+		return Summary{}, err
+	}
+	files, broken = append(files, trade.files...), append(broken, trade.broken...)
+	books, planted, err := w.books(ctx, p.work, h, trade)
+	if err != nil {
+		return Summary{}, err
+	}
+	files = append(files, books)
+	mails, err := w.newsletters(ctx, p.work)
+	if err != nil {
+		return Summary{}, err
+	}
+	files = append(files, mails...)
 	if err := w.prospectTruth(ctx, p.work, prospects); err != nil {
 		return Summary{}, err
 	}
 	if err := w.truthTables(ctx, p.work); err != nil {
 		return Summary{}, err
 	}
-	if err := w.totals(p.work, h.stores, h.shop, h.center); err != nil {
+	if err := w.totals(p.work, h, trade); err != nil {
 		return Summary{}, err
 	}
 	if err := w.fileTables(p.work, files, broken); err != nil {
@@ -76,7 +87,7 @@ func generate(ctx context.Context, p *project, set Settings) (Summary, error) {
 	}
 	sum := w.summary(files, h)
 	sum.Prospects = len(prospects)
-	if err := w.describe(p.work, sum); err != nil {
+	if err := w.describe(p.work, sum, trade, planted); err != nil {
 		return Summary{}, err
 	}
 	return sum, p.publish(w.configuration())
@@ -89,6 +100,38 @@ type history struct {
 	stores []*tills
 	shop   *web
 	center *calls
+	survey *survey
+}
+
+func newHistory(w *world, root string) (*history, error) {
+	h := &history{w: w, parts: w.newShards()}
+	for k := range w.stores {
+		h.stores = append(h.stores, newTills(w, root, k))
+	}
+	var err error
+	if h.shop, err = newWeb(w, root); err != nil {
+		return nil, err
+	}
+	if h.center, err = newCalls(w, root); err != nil {
+		h.abandon()
+		return nil, err
+	}
+	if h.survey, err = newSurvey(w, root); err != nil {
+		h.abandon()
+		return nil, err
+	}
+	return h, nil
+}
+
+// abandon closes what is being written, after an error elsewhere.
+func (h *history) abandon() {
+	h.shop.visits.truth.abandon()
+	if h.center != nil {
+		h.center.abandon()
+	}
+	if h.survey != nil {
+		h.survey.abandon()
+	}
 }
 
 // write simulates and writes month by month: first what everybody does in the
@@ -107,21 +150,29 @@ func (h *history) write(ctx context.Context) error {
 		if err := live(to); err != nil {
 			return err
 		}
-		err := parallel(ctx, w.set.Workers, len(h.stores)+2, func(k int) error {
+		err := parallel(ctx, w.set.Workers, len(h.stores)+3, func(k int) error {
 			switch k {
 			case 0: // the longest work first
 				return h.shop.write(h.parts, from, to)
 			case 1:
 				return h.center.write(h.parts, from, to)
+			case 2:
+				return h.survey.write(h.parts, to)
 			default:
-				return h.stores[k-2].write(h.parts, from, to)
+				return h.stores[k-3].write(h.parts, from, to)
 			}
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if _, err := h.center.truth.close(); err != nil {
+	if _, err := h.shop.visits.truth.close(); err != nil {
+		return err
+	}
+	if err := h.center.end(); err != nil {
+		return err
+	}
+	if err := h.survey.end(); err != nil {
 		return err
 	}
 	return live(w.cal.ahead) // the year after, for the truth alone
@@ -129,6 +180,7 @@ func (h *history) write(ctx context.Context) error {
 
 func (h *history) collect() ([]fileTruth, []brokenRow) {
 	files := append(h.shop.files, h.center.files...)
+	files = append(append(append(files, h.shop.visits.files...), h.center.exchange.files...), h.survey.file)
 	broken := append(h.shop.broken, h.center.broken...)
 	for _, t := range h.stores {
 		files, broken = append(files, t.files...), append(broken, t.broken...)
@@ -137,25 +189,31 @@ func (h *history) collect() ([]fileTruth, []brokenRow) {
 }
 
 func (w *world) summary(files []fileTruth, h *history) Summary {
-	sum := Summary{People: len(w.people), Files: len(files), FirstDay: w.cal.date(0), LastDay: w.cal.date(w.cal.days - 1)}
+	sum := Summary{People: len(w.people), FirstDay: w.cal.date(0), LastDay: w.cal.date(w.cal.days - 1)}
 	for i := range w.people {
 		if q := &w.people[i]; q.baskets > 0 {
 			sum.Customers++
 		}
 	}
+	seen := map[string]bool{}
 	for _, f := range files {
+		seen[f.file] = true
 		sum.Bytes += f.bytes
 		sum.BrokenRows += f.rejected
 		sum.FilteredRows += f.filtered
 		sum.Duplicates += f.duplicate
 		sum.Replaced += f.replaced
 		switch f.source {
-		case "till", "web_orders":
+		case "till", "web_orders", "edi_orders":
 			sum.Lines += f.loaded
-		case "calls":
+		case "calls", "exchange":
 			sum.Contacts += f.loaded
+		case "web_events":
+			sum.Events += f.loaded
 		}
 	}
+	sum.Answers = h.survey.answered
+	sum.Files = len(seen) // some are read by two sources
 	return sum
 }
 

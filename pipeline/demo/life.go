@@ -12,6 +12,7 @@ type basket struct {
 	number      uint32 // the person's purchase, or the walk-in's number of the day
 	value       int32  // pence, tax included
 	late        uint8  // days of delay of a web order
+	complaint   uint8  // that it led to: 1 solved, 2 not
 	cancelled   bool
 }
 
@@ -113,7 +114,7 @@ func (w *world) buy(sh *shard, i, at int) {
 	if q.first == never {
 		q.first = b.day
 	}
-	w.consequences(sh, q, b, web, s)
+	w.consequences(sh, q, &b, web, s)
 	if b.cancelled {
 		if at < w.cal.days {
 			sh.baskets[where] = append(sh.baskets[where], b)
@@ -134,16 +135,18 @@ func (w *world) buy(sh *shard, i, at int) {
 	sh.baskets[where] = append(sh.baskets[where], b)
 }
 
-// consequences draws the contacts that a purchase leads to, and whether the
+// consequences draws the contacts that a purchase leads to, notes a complaint on
+// the basket, and whether the
 // person decides to leave for a complaint or a late delivery.
-func (w *world) consequences(sh *shard, q *person, b basket, web bool, s *stream) {
+func (w *world) consequences(sh *shard, q *person, b *basket, web bool, s *stream) {
 	p := &w.p
 	if s.chance(p.ComplaintProb) {
 		c := contact{day: b.day + 1 + int32(s.IntN(9)), person: b.person, purchase: uint16(b.number), web: web, reason: complaintReason, unsolved: s.chance(p.UnsolvedProb)}
 		w.call(sh, q, c, s)
 		leave := p.LeaveSolved
+		b.complaint = 1
 		if c.unsolved {
-			leave = p.LeaveUnsolved
+			b.complaint, leave = 2, p.LeaveUnsolved
 		}
 		w.decide(q, c.day, leave, complaint, s)
 		if int(c.day) < w.cal.days {

@@ -58,7 +58,7 @@ func (w *world) masters(ctx context.Context, root string) ([]fileTruth, error) {
 	if len(w.people) <= xlsxPeople {
 		customers = w.customersXLSX
 	}
-	for _, write := range []func(context.Context, string) (fileTruth, error){customers, w.accounts, w.products, w.storeList} {
+	for _, write := range []func(context.Context, string) (fileTruth, error){customers, w.accounts, w.cards, w.products, w.storeList} {
 		if err := keep(write(ctx, root)); err != nil {
 			return nil, err
 		}

@@ -52,6 +52,12 @@ type process struct {
 	Weekday       []float64 `json:"weekday"`        // intensity by weekday, Sunday first
 
 	Prospects prospectProcess `json:"prospects"` // firms that sales may win
+	Firms     firmProcess     `json:"firms"`     // firms that order by EDI
+	Exchange  exchangeProcess `json:"exchange"`  // calls that the telephone's menu took
+	Cards     cardProcess     `json:"cards"`     // how loyalty cards are issued
+	Survey    surveyProcess   `json:"survey"`    // what buyers answer
+	Visits    visitProcess    `json:"visits"`    // what visitors of the web shop do
+	Mails     mailProcess     `json:"mails"`     // newsletters and what recipients did
 }
 
 // standard returns the parameters of the demo company.
@@ -72,7 +78,8 @@ func standard() process {
 		Season:  []float64{.86, .88, .95, .98, 1.0, 1.02, .93, .90, 1.0, 1.04, 1.16, 1.5},
 		Weekday: []float64{.75, .85, .88, .95, 1.0, 1.22, 1.45},
 
-		Prospects: standardProspects(),
+		Prospects: standardProspects(), Firms: standardFirms(), Exchange: standardExchange(),
+		Cards: standardCards(), Survey: standardSurvey(), Visits: standardVisits(), Mails: standardMails(),
 	}
 }
 

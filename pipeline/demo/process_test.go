@@ -102,7 +102,7 @@ func TestProcess_isRecovered(t *testing.T) {
 	tillLines := int64(0)
 	tillReturns := int64(0)
 	for k, v := range r.totals {
-		if k.source == "calls" {
+		if k.source != "till" && k.source != "web_orders" {
 			continue
 		}
 		for m := range all {

@@ -25,6 +25,12 @@ const (
 	domainFavourite
 	domainDamage
 	domainProspect
+	domainFirm
+	domainMenu
+	domainIssue
+	domainSurvey
+	domainVisit
+	domainMail
 )
 
 // stream is a random source that can be pointed at a name again and again.

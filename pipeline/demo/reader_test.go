@@ -56,6 +56,13 @@ type reading struct {
 	costs  map[string]int64  // product to pence
 	paid   map[string]int64  // reference to pence, tax included
 	owner  map[string]string // reference to person, from the truth
+
+	orders   map[string]ordered           // of firms, by number
+	menu     map[string]menuCall          // by number
+	answers  map[string]map[string]string // to the survey, by number
+	sessions map[string]*session          // by visitor and number
+	mailed   map[string]*mailing          // by campaign and address
+	unseen   int                          // events of visitors who did not agree
 }
 
 func readProject(t testing.TB, dir string) *reading {
@@ -75,6 +82,11 @@ func readProject(t testing.TB, dir string) *reading {
 	r.tills()
 	r.web()
 	r.calls()
+	r.edi()
+	r.exchange()
+	r.survey()
+	r.events()
+	r.mails()
 	return r
 }
 

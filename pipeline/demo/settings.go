@@ -108,6 +108,8 @@ type Summary struct {
 	Customers    int   `json:"customers"`     // those of them who bought at least once
 	Lines        int64 `json:"lines"`         // lines of sales and orders that a correct night loads
 	Contacts     int64 `json:"contacts"`      // calls, e-mails and chats that a correct night loads
+	Events       int64 `json:"events"`        // events of the web shop that a correct night loads
+	Answers      int64 `json:"answers"`       // answers to the survey that a correct night loads
 	Prospects    int   `json:"prospects"`     // people in firms that sales may win
 	Files        int   `json:"files"`         // export files
 	Bytes        int64 `json:"bytes"`         // their size on disk

@@ -126,11 +126,17 @@ func (w *world) appendRecordTruth(s *stream, b []byte, i int) []byte {
 	if q.used&usedLandline != 0 {
 		row("calls", "phone", []byte("+44"+id.landline()), true)
 	}
+	if q.used&usedMenuPhone != 0 {
+		row("exchange", "phone", []byte("+44"+id.mobile(false)), false)
+	}
+	if q.used&usedMenuLandline != 0 {
+		row("exchange", "phone", []byte("+44"+id.landline()), true)
+	}
 	return b
 }
 
 // totals writes totals.csv: per source and day what a correct night must show.
-func (w *world) totals(root string, perStore []*tills, shop *web, center *calls) error {
+func (w *world) totals(root string, h *history, trade *letters) error {
 	e, err := create(root, "truth/totals.csv", "", w.arrival(), nil)
 	if err != nil {
 		return err
@@ -155,20 +161,24 @@ func (w *world) totals(root string, perStore []*tills, shop *web, center *calls)
 	}
 	for day := range w.cal.days {
 		var sum dayTotal
-		for _, t := range perStore {
+		for _, t := range h.stores {
 			sum.plus(t.totals[day])
 		}
-		// Contacts have a number and a cost alone.
-		err := put("calls", day, dayTotal{lines: center.loaded[day], cost: center.costs[day]})
-		if err == nil {
-			err = put("till", day, sum)
-		}
-		if err == nil {
-			err = put("web_orders", day, shop.totals[day])
-		}
-		if err != nil {
-			e.abandon()
-			return err
+		for _, of := range []struct {
+			source string
+			total  dayTotal
+		}{ // contacts have a number and a cost alone, events a number
+			{"calls", dayTotal{lines: h.center.loaded[day], cost: h.center.costs[day]}},
+			{"edi_orders", trade.totals[day]},
+			{"exchange", dayTotal{lines: h.center.exchange.loaded[day]}},
+			{"till", sum},
+			{"web_events", dayTotal{lines: h.shop.visits.loaded[day]}},
+			{"web_orders", h.shop.totals[day]},
+		} {
+			if err := put(of.source, day, of.total); err != nil {
+				e.abandon()
+				return err
+			}
 		}
 	}
 	_, err = e.close()
@@ -177,7 +187,7 @@ func (w *world) totals(root string, perStore []*tills, shop *web, center *calls)
 
 // fileTables writes files.csv and broken.csv.
 func (w *world) fileTables(root string, files []fileTruth, broken []brokenRow) error {
-	slices.SortFunc(files, func(a, b fileTruth) int { return compareText(a.file, b.file) })
+	slices.SortFunc(files, func(a, b fileTruth) int { return compareText(a.file+" "+a.source, b.file+" "+b.source) })
 	slices.SortFunc(broken, func(a, b brokenRow) int {
 		if c := compareText(a.file, b.file); c != 0 {
 			return c
@@ -236,14 +246,32 @@ type description struct {
 	Categories  []string      `json:"categories"`
 	Pairs       []plantedPair `json:"pairs"`
 
+	Trade  plantedTrade  `json:"edi"`    // what happened to orders of firms
+	Ledger plantedLedger `json:"ledger"` // where the books differ
+
 	// Placeholders are values in customer masters that stand for no value.
 	Placeholders []string `json:"placeholders"`
 }
 
-func (w *world) describe(root string, sum Summary) error {
+// plantedTrade names the orders of firms that did not stay as they were sent.
+type plantedTrade struct {
+	Replaced  string `json:"replaced_order"`  // by a later message, with other lines
+	Cancelled string `json:"cancelled_order"` // by a later message
+	Refused   string `json:"refused_order"`   // its transaction tells a wrong count of segments
+}
+
+// plantedLedger is the one posting of the books that no sale stands behind.
+type plantedLedger struct {
+	Period  string `json:"period_start"`
+	Account string `json:"account"`
+	Amount  string `json:"amount"` // by which the books say more
+}
+
+func (w *world) describe(root string, sum Summary, trade *letters, planted plantedLedger) error {
 	d := description{
 		Seed: w.set.Seed, Scale: w.set.Scale, FirstDay: string(w.cal.iso(0)), LastDay: string(w.cal.iso(w.cal.days - 1)), Stores: len(w.stores),
 		Layout: w.set.Layout, Counts: sum, Process: w.p, Placeholders: []string{switchboard, defaultBirth, noEmail},
+		Trade: plantedTrade{trade.fates[replacedLater], trade.fates[cancelledLater], trade.fates[refused]}, Ledger: planted,
 		LateDay: w.cal.date(w.cal.days - 1 - lateBefore).Format(time.DateOnly), RestatedDay: w.cal.date(w.cal.days - 1 - restatedBefore).Format(time.DateOnly),
 	}
 	for _, c := range w.cat.categories {

@@ -48,7 +48,11 @@ func TestTruth_equalsTheExportsReadAgain(t *testing.T) {
 			}
 			var rejected, filtered, duplicates, replaced int64
 			for _, row := range r.table("truth/files.csv") {
-				f, ours := r.files[row["file"]]
+				key := row["file"]
+				if row["source"] == "mail_responses" { // what the source mails reads, read for something else
+					key += " responses"
+				}
+				f, ours := r.files[key]
 				if !ours {
 					continue // masters
 				}
@@ -56,7 +60,7 @@ func TestTruth_equalsTheExportsReadAgain(t *testing.T) {
 				if have := fmt.Sprint(f.records, f.rows, f.loaded, f.rejected, f.filtered, f.duplicate, f.replaced); strings.ReplaceAll(have, " ", "") != strings.ReplaceAll(want, " ", "") {
 					t.Errorf("%s: read %+v, the truth says %v", row["file"], *f, row)
 				}
-				delete(r.files, row["file"])
+				delete(r.files, key)
 				rejected, filtered, duplicates, replaced = rejected+f.rejected, filtered+f.filtered, duplicates+f.duplicate, replaced+f.replaced
 			}
 			if len(r.files) > 0 {

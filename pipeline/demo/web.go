@@ -18,13 +18,18 @@ type web struct {
 	pending     map[int][]comingBack // by day; receipt.day is the day of the order
 	lines       []line
 	out         *exportFile
+	visits      *tracker // of what led to the orders
 }
 
-func newWeb(w *world, root string) *web {
+func newWeb(w *world, root string) (*web, error) {
+	visits, err := newTracker(w, root)
+	if err != nil {
+		return nil, err
+	}
 	return &web{
 		feed: feed{totals: make([]dayTotal, w.cal.days)}, w: w, root: root,
-		stream: newStream(), aux: newStream(), pending: map[int][]comingBack{},
-	}
+		stream: newStream(), aux: newStream(), pending: map[int][]comingBack{}, visits: visits,
+	}, nil
 }
 
 // write makes the export of the orders placed on the days from up to to.
@@ -45,12 +50,13 @@ func (t *web) write(parts []*shard, from, to int) error {
 		}
 		sold = sold[end:]
 	}
-	if t.out == nil {
-		return nil
+	if out := t.out; out != nil {
+		t.out = nil
+		if err := t.shut(out); err != nil {
+			return err
+		}
 	}
-	out := t.out
-	t.out = nil
-	return t.shut(out)
+	return t.visits.write(from, to)
 }
 
 func (t *web) day(name string, day, to int, sold []basket) error {
@@ -102,6 +108,7 @@ func (t *web) order(b basket) error {
 	if q.channel == asGuest || s.chance(.03) {
 		who = guest
 	}
+	t.visits.placed(b, who, t.lines)
 	handling, transit := s.IntN(2), 1+s.IntN(3)
 	shipped, delivered := day+1+handling, day+1+handling+transit+int(b.late)
 	status, kind := "delivered", byte('S')

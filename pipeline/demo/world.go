@@ -86,6 +86,8 @@ const (
 	usedContactOther // the person's other e-mail address
 	usedOrderEmail
 	usedOrderOther
+	usedMenuPhone // mobile number on a call that the menu took
+	usedMenuLandline
 )
 
 const (

@@ -69,7 +69,8 @@ const (
 	LineCharge    = LineNo + 19
 	LineTaxRate   = LineNo + 20
 	LineTaxAmount = LineNo + 21
-	Width         = LineNo + 22 // how many columns there are
+	LinePlace     = LineNo + 22
+	Width         = LineNo + 23 // how many columns there are
 )
 
 // What is told of a party, in order: Buyer+PartyCity is the buyer's city.
@@ -177,6 +178,7 @@ func Describe() []Column {
 		{"line_charge_amount", "sum of the line's charges"},
 		{"line_tax_rate", "TXI03, TAX 5278, in percent"},
 		{"line_tax_amount", "TXI02, MOA 124"},
+		{"line_place", "place of the line within its transaction, from 1; empty on the one row of a cancelled order without lines"},
 	}...)
 }
 

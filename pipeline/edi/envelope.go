@@ -112,6 +112,12 @@ func (r *reader) cut(why string) error {
 func (r *reader) flush() error {
 	for i := range r.pending {
 		p := &r.pending[i]
+		if p.fault.rule == otherMessage && len(r.options.Messages) == 0 {
+			if err := r.envelopeAlone(p); err != nil {
+				return err
+			}
+			continue
+		}
 		if p.fault.rule != "" {
 			if err := r.to.Refuse(rows.Refusal{Line: p.line, Raw: p.head, Rule: p.fault.rule, Reason: p.fault.reason}); err != nil {
 				return err
@@ -125,6 +131,17 @@ func (r *reader) flush() error {
 	clear(r.pending)
 	r.pending = r.pending[:0]
 	return nil
+}
+
+// otherMessage is the rule of transactions of kinds that are not read.
+const otherMessage = "other_message"
+
+// envelopeAlone hands over a row that tells of which kind a transaction is, and nothing
+// else: acknowledgements travel with orders, and are none that was damaged.
+func (r *reader) envelopeAlone(p *pending) error {
+	o := NewOrder()
+	o.Reset(r.d.Name, &Transaction{Line: p.line, Kind: p.kind, Number: p.number, Head: &r.head, Group: p.groupNumber, Version: p.version})
+	return r.to.Row(rows.Row{Line: p.line, Fields: o.header, Raw: p.head})
 }
 
 // scratch is memory that is used again.

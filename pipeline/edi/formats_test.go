@@ -3,23 +3,16 @@ package edi_test
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
-	"flag"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
-	"testing/iotest"
-
-	"github.com/google/go-cmp/cmp"
 
 	"clientele/pipeline/edi"
 	"clientele/pipeline/edi/edifact"
 	"clientele/pipeline/edi/x12"
 	"clientele/pipeline/rows"
+	"clientele/pipeline/rows/rowstest"
 )
 
 type reading func(context.Context, io.Reader, edi.Options, rows.Sink) error
@@ -87,53 +80,15 @@ func (r result) rules() []string {
 	return out
 }
 
-// TestRead_formats compares whole files with their listings. -update writes
-// them anew.
+// TestRead_formats compares whole files with their listings.
 func TestRead_formats(t *testing.T) {
 	for name, how := range map[string]reading{"x12": x12.Read, "edifact": edifact.Read} {
-		folder := filepath.Join("..", "..", "testdata", "formats", name)
 		for _, file := range []string{"orders", "damaged"} {
-			t.Run(name+"/"+file, func(t *testing.T) {
-				text, err := os.ReadFile(filepath.Join(folder, file+".edi"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				got := read(bytes.NewReader(text), how, edi.Options{})
-				if got.err != nil {
-					t.Fatal(got.err)
-				}
-				header := append([]string{"line"}, edi.Columns()...)
-				compare(t, filepath.Join(folder, file+".csv"), append([][]string{header}, got.rows...))
-				compare(t, filepath.Join(folder, file+".refusals.csv"), append([][]string{{"line", "rule", "reason"}}, got.refusals...))
-				for _, chunked := range []io.Reader{iotest.OneByteReader(bytes.NewReader(text)), iotest.DataErrReader(bytes.NewReader(text))} {
-					again := read(chunked, how, edi.Options{})
-					if d := cmp.Diff(got, again, cmp.AllowUnexported(result{})); d != "" {
-						t.Errorf("read in other pieces it is another file (-want +got):\n%s", d)
-					}
-				}
-			})
+			path := "../../testdata/formats/" + name + "/" + file
+			text := rowstest.File(t, path+".edi")
+			reader := func(in io.Reader, to rows.Sink) error { return how(t.Context(), in, edi.Options{}, to) }
+			rowstest.Golden(t, path+".csv", rowstest.Listing(edi.Columns(), bytes.NewReader(text), reader))
+			rowstest.Holds(t, edi.Columns(), text, reader)
 		}
-	}
-}
-
-func compare(t *testing.T, file string, got [][]string) {
-	t.Helper()
-	if flag.Lookup("update").Value.String() == "true" {
-		var b bytes.Buffer
-		if err := errors.Join(csv.NewWriter(&b).WriteAll(got), os.WriteFile(file, b.Bytes(), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("%s (-want +got):\n%s", file, d)
 	}
 }

@@ -16,7 +16,8 @@ type Options struct {
 	// transaction is refused.
 	Latin1 bool
 	// Messages are the transactions wanted, "850" or "ORDERS"; others are refused with
-	// the rule other_message. None is all that the reader knows.
+	// the rule other_message. None is all that the reader knows; of those that it does not
+	// know the envelope is handed over, as a row that tells their kind.
 	Messages []string
 }
 

@@ -2,6 +2,7 @@ package edi
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"clientele/pipeline/rows"
@@ -15,6 +16,7 @@ type Order struct {
 	from        int // where the line begins
 	counted     int // up to where its file lines were counted
 	line        int64
+	lines       int // that were begun
 
 	party              int  // first column of the party that is being told, or -1
 	parties            int  // how many were begun, of interest or not
@@ -242,6 +244,8 @@ func (o *Order) HeaderAlone(t *Transaction, to rows.Sink) error {
 // Begin begins a line at a place in the transaction's text.
 func (o *Order) Begin(t *Transaction, at int) {
 	copy(o.row, o.header)
+	o.lines++
+	o.row[LinePlace] = strconv.Itoa(o.lines)
 	o.inLine, o.wrongInLine, o.party, o.reach = true, false, -1, -1
 	o.lineAllowances.Reset()
 	o.lineCharges.Reset()

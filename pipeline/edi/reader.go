@@ -349,7 +349,7 @@ func (r *reader) openMessage(segment []byte, from int) {
 		r.loose++
 	}
 	if !r.options.wants(r.message.kind, r.d.Kinds) {
-		r.refuseMessage(r.at, "other_message", "the transaction is of a kind that is not read here")
+		r.refuseMessage(r.at, otherMessage, "the transaction is of a kind that is not read here")
 	}
 }
 

@@ -29,7 +29,9 @@ func (r *reader) segment() (from, to, what int, err error) {
 		if end < 0 {
 			last, seen = len(r.text), len(r.text)-at
 		}
-		if end >= 0 || r.eof || seen > r.options.RecordBytes {
+		// However the file is handed over: what begins within RecordBytes is seen by then.
+		tooLong := seen > r.options.RecordBytes+2*slack
+		if end >= 0 || r.eof || tooLong {
 			anew, wait := r.anew(at, last)
 			switch {
 			case wait:
@@ -39,6 +41,12 @@ func (r *reader) segment() (from, to, what int, err error) {
 				}
 				continue
 			case anew >= 0:
+				if r.long == 0 && anew-at > r.options.RecordBytes {
+					if err := r.tooLong(at); err != nil {
+						return 0, 0, 0, err
+					}
+				}
+				r.long = 0
 				return anew, last, segmentAnew, nil
 			case end >= 0 && r.long == 0 && end-at <= r.options.RecordBytes:
 				r.at = end + 1
@@ -49,7 +57,7 @@ func (r *reader) segment() (from, to, what int, err error) {
 				}
 				r.long, r.at = 0, end+1
 				return at, end, segmentLong, nil
-			case seen > r.options.RecordBytes:
+			case tooLong:
 				if err := r.giveUp(at); err != nil {
 					return 0, 0, 0, err
 				}

@@ -22,6 +22,7 @@ const (
 	Identifier             // text that names something: leading zeros stay, exponent notation such as 1.2E+12 is refused
 	Money                  // exact decimal with four places, in the row's currency_code
 	Quantity               // exact decimal with four places
+	Rate                   // exact decimal with ten places, such as an exchange rate
 	Count                  // whole number
 	Number                 // decimal number, stored as a double: ratings, durations
 	Flag                   // true or false
@@ -34,6 +35,8 @@ func (k Kind) SQL() string {
 	switch k {
 	case Money, Quantity:
 		return "DECIMAL(18,4)"
+	case Rate:
+		return "DECIMAL(18,10)"
 	case Count:
 		return "BIGINT"
 	case Number:
@@ -51,7 +54,7 @@ func (k Kind) SQL() string {
 
 // String returns the kind's name as documentation prints it.
 func (k Kind) String() string {
-	return [...]string{"text", "identifier", "money", "quantity", "count", "number", "flag", "date", "instant"}[k]
+	return [...]string{"text", "identifier", "money", "quantity", "rate", "count", "number", "flag", "date", "instant"}[k]
 }
 
 // Column declares one column of an entity.
@@ -162,6 +165,16 @@ func All() []Entity {
 		stores(),
 		prospects(),
 		opportunities(),
+		partners(),
+		campaigns(),
+		campaignContacts(),
+		campaignResponses(),
+		surveyResponses(),
+		webEvents(),
+		agents(),
+		cards(),
+		ledger(),
+		exchangeRates(),
 	}
 }
 

@@ -25,8 +25,9 @@ func contacts() Entity {
 			{Name: "csat", Kind: Number, Unit: "1 to 5", Min: limit(1), Max: limit(5), Meaning: "satisfaction that the customer gave, 5 is best; null when not asked or not answered"},
 			{Name: "cost_amount", Kind: Money, Unit: "currency", Meaning: "cost of the contact; null when unknown"},
 			{Name: "order_id", Kind: Identifier, Meaning: "order or sale that the contact is about"},
+			{Name: "updated_at", Kind: Instant, LocalDate: "updated_date", Meaning: "moment the contact's record was last changed, in UTC; null where its system does not tell"},
 		},
-		Key: []string{"contact_id"}, Document: []string{"contact_id"}, OccurredOn: "contact_date",
+		Key: []string{"contact_id"}, Document: []string{"contact_id"}, OccurredOn: "contact_date", ChangedAt: "updated_at",
 	}
 }
 
@@ -55,6 +56,7 @@ func customerRecords() Entity {
 			{Name: "consent_phone", Kind: Flag, Meaning: "whether calls are allowed; null when never asked"},
 			{Name: "consent_post", Kind: Flag, Meaning: "whether letters are allowed; null when never asked"},
 			{Name: "deleted_at", Kind: Instant, LocalDate: "deleted_date", Meaning: "moment the record was deleted in its system, in UTC"},
+			{Name: "merged_into_ref", Kind: Identifier, Personal: true, Meaning: "number of the record of the same source into which this one was merged: both are one customer; null when it was not"},
 		},
 		Key: []string{"customer_ref"}, Document: []string{"customer_ref"}, ChangedAt: "updated_at",
 	}

@@ -49,6 +49,7 @@ type table struct {
 type binding struct {
 	feed     *feed
 	names    []string
+	absent   []string // optional columns that the export lacks; their places follow those of names
 	warnings []string
 }
 
@@ -60,9 +61,42 @@ func trimBlanks(text string) string {
 
 func folded(name string) string { return strings.ToLower(trimBlanks(name)) }
 
-// find returns the place of an export's column. Case and surrounding blanks are
-// forgiven, with a warning.
+// find returns the place of an export's column, under its name or one that it has in
+// another version of the file.
 func (b *binding) find(name string) (int, bool) {
+	if i, ok := b.named(name); ok {
+		return i, true
+	}
+	for of, others := range b.feed.Aliases {
+		if folded(of) != folded(name) {
+			continue
+		}
+		for _, other := range others {
+			if i, ok := b.named(other); ok {
+				return i, true
+			}
+		}
+	}
+	return -1, false
+}
+
+// isOptional tells whether the export may lack a column.
+func (b *binding) isOptional(name string) bool {
+	return slices.ContainsFunc(b.feed.Optional, func(optional string) bool { return folded(optional) == folded(name) })
+}
+
+// fields are the columns that the export lacks.
+func (b *binding) fields() []field {
+	var out []field
+	for _, name := range b.absent {
+		out = append(out, field{name: name, sql: "cast(null as varchar)", kind: "VARCHAR", trimmed: true})
+	}
+	return out
+}
+
+// named returns the place of the column of that name. Case and surrounding blanks are
+// forgiven, with a warning.
+func (b *binding) named(name string) (int, bool) {
 	if i := slices.Index(b.names, name); i >= 0 {
 		if slices.Contains(b.names, name+"_2") {
 			b.warn(fmt.Sprintf("column %q occurs more than once in the export: the first is taken, the next is called %q", name, name+"_2"))
@@ -94,12 +128,18 @@ func (b *binding) warn(text string) {
 // to. Every name that is missing is reported at once.
 func (b *binding) needed(file string, line int64) (map[string]int, error) {
 	out := map[string]int{}
+	b.absent = nil
 	var problems []error
 	need := func(name, key string) {
 		if _, done := out[name]; done {
 			return
 		}
 		i, ok := b.find(name)
+		if !ok && b.isOptional(name) {
+			out[name] = len(b.names) + len(b.absent)
+			b.absent = append(b.absent, name)
+			return
+		}
 		if !ok {
 			problems = append(problems, b.missing(file, line, name, key))
 			return
@@ -116,6 +156,9 @@ func (b *binding) needed(file string, line int64) (map[string]int, error) {
 				problems = append(problems, b.reserved(file, line, name))
 			}
 		}
+	}
+	for _, name := range b.feed.messages() {
+		need(name, "format")
 	}
 	for _, f := range b.feed.filters {
 		for _, name := range f.columns {
@@ -144,6 +187,8 @@ func (b *binding) missing(file string, line int64, name, key string) error {
 	switch near := pipeline.Nearest(name, b.names); {
 	case near != "":
 		e.Remedy = fmt.Sprintf("did you mean %s? Mend %s, or have the export put right", printable(near), key)
+	case b.feed.Layout != "":
+		e.Remedy = "the layout " + b.feed.Layout + " wants it: if this version of the file calls it otherwise, say so under aliases:, or list it under optional:"
 	case len(b.names) == 1 && b.feed.Format != "ndjson":
 		e.Remedy = "a single column speaks for another delimiter: set delimiter:"
 		for _, d := range []string{";", "\t", "|", ","} {

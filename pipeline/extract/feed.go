@@ -24,6 +24,7 @@ type feed struct {
 	config.Source
 	entity   entity.Entity
 	currency string // the project's
+	converts bool   // rows in other currencies are loaded: the transforms convert them
 	columns  []*column
 	filters  []filter
 	byPlace  bool // line numbers are given by place within the document
@@ -73,6 +74,7 @@ func newFeed(source config.Source, project config.Project, entities []entity.Ent
 	}
 	f := &feed{Source: source, entity: entities[at], currency: orElse(project.Currency, "EUR")}
 	f.Currency = orElse(source.Currency, f.currency)
+	f.converts = project.Converts(source.Entity)
 	f.byPlace = f.entity.Line != ""
 	if len(f.Timestamps) == 0 {
 		f.Timestamps = config.Texts{config.ISO8601}
@@ -100,7 +102,14 @@ func newFeed(source config.Source, project config.Project, entities []entity.Ent
 	if err := f.setForm(); err != nil {
 		return nil, err
 	}
-	f.fingerprint = pipeline.Hash(codeVersion, source.Fingerprint(), f.currency, f.Currency, orElse(source.Timezone, project.Timezone))
+	parts := []string{codeVersion, source.Fingerprint(), f.currency, f.Currency, orElse(source.Timezone, project.Timezone)}
+	if f.converts { // said only where it is so: extracts of a project with one currency keep their identity
+		parts = append(parts, "converts")
+	}
+	if len(f.messages()) > 0 {
+		parts = append(parts, "messages")
+	}
+	f.fingerprint = pipeline.Hash(parts...)
 	return f, nil
 }
 
@@ -158,7 +167,7 @@ func (f *feed) setForm() error {
 		return &ConfigError{f.Name, "encoding", err.Error()}
 	}
 	f.form = textForm{
-		decoder: decoder, encoding: f.Encoding, skip: f.SkipLines, names: f.Names, header: len(f.Names) == 0,
+		decoder: decoder, encoding: f.Encoding, skip: f.SkipLines, skipAfter: f.SkipAfterHeader, names: f.Names, header: len(f.Names) == 0,
 		recordBytes: int(f.Limits.RecordBytes), fileBytes: int64(f.Limits.FileBytes), hopeless: 0.01,
 	}
 	if f.Limits.RejectedShare != nil {

@@ -255,3 +255,11 @@ func TestRun_parquetCases(t *testing.T) {
 	want(t, shown(p.mustRun()), strings.Replace(rowA2, "2|", "1|", 1), strings.Replace(rowB3, "3|", "2|", 1),
 		`! 4|required|sold_at|{"Sale":"D","Line":1,"Time":null,"Qty":NaN,"Price":1.0,"Text":"x","Who":null}`, "read 4 loaded 2 rejected 1 filtered 0 dropped 1 duplicates 1")
 }
+
+// A filter over what a record lacks does not swallow records that are none.
+func TestRun_filterOfNoDocument(t *testing.T) {
+	p := newProject(t, inFormat("ndjson", "    filter: [{sql: \"Who is null\", reason: nobody's}]\n", ""))
+	p.write("exports/a.ndjson", []byte(docA+"\n{\"Sale\":\n[1]\n"+strings.Replace(docB, `"C2"`, "null", 1)+"\n"))
+	want(t, shown(p.mustRun()), strings.Replace(rowA2, "2|", "1|", 1), `! 2|structure|∅|{"Sale":`, `! 3|structure|∅|[1]`,
+		"read 4 loaded 1 rejected 2 filtered 1 dropped 0 duplicates 0")
+}

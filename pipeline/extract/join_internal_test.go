@@ -222,7 +222,7 @@ func TestTidy_fails(t *testing.T) {
 	if err := os.Rename(april, april+".away"); err != nil {
 		t.Fatal(err)
 	}
-	n := &night{step: p.step(), db: db, scratch: t.TempDir(), run: "night", states: states}
+	n := &night{step: p.step(), engine: &engine{db: db}, scratch: t.TempDir(), run: "night", states: states}
 	if err := n.tidyAll(ctx, nil); err == nil || !strings.Contains(err.Error(), "joining small extracts of source till of 2024-04") {
 		t.Errorf("a file is missing, and joining says %v", err)
 	}

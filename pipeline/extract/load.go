@@ -30,8 +30,10 @@ type load struct {
 	heavy   chan struct{} // held while a workbook is open: one at a time
 
 	reject   *sheet // rows that never reached the engine
+	retold   bool   // more than one message of the export tells a document
 	judged   *sheet // rows that the engine rejected
 	warnings []string
+	absent   []field // optional columns that the export lacks
 	// texts, when set, fetches the texts of records in a way of the format's own.
 	texts func(keep func(number, line int64, raw []byte) error) error
 }
@@ -82,6 +84,9 @@ func (l *load) extract(ctx context.Context) (Record, error) {
 func (l *load) read(ctx context.Context, record *Record) (string, error) {
 	switch l.format() {
 	case "csv", "tsv":
+		if l.feed.Carry.By != "" {
+			return l.readCarried(ctx, record)
+		}
 		return l.readText(ctx, record)
 	case "ndjson":
 		return l.readLines(ctx, record)

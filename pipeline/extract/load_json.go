@@ -22,12 +22,13 @@ import (
 
 // documents is what a source wants of the documents of an export.
 type documents struct {
-	names   []string // paths as the configuration writes them
-	paths   [][]jsonStep
-	lines   []jsonStep // array whose elements are rows; nil: a document is a row
-	samples int
-	seen    []bool // by name: some sampled document has it
-	known   map[string]bool
+	names    []string // paths as the configuration writes them
+	paths    [][]jsonStep
+	lines    []jsonStep // array whose elements are rows; nil: a document is a row
+	samples  int
+	seen     []bool // by name: some sampled document has it
+	optional []bool // by name: documents may lack it
+	known    map[string]bool
 }
 
 // sampled is how many documents are looked into for paths that never occur.
@@ -44,6 +45,7 @@ func (f *feed) documents() (*documents, error) {
 			return &ConfigError{f.Name, key, err.Error()}
 		}
 		d.names, d.paths = append(d.names, name), append(d.paths, path)
+		d.optional = append(d.optional, slices.Contains(f.Optional, name))
 		return nil
 	}
 	var problems []error
@@ -106,7 +108,7 @@ func (d *documents) sample(raw []byte) {
 func (d *documents) warnings() []string {
 	var out []string
 	for i, name := range d.names {
-		if d.seen[i] || d.samples == 0 {
+		if d.seen[i] || d.samples == 0 || d.optional[i] {
 			continue
 		}
 		text := fmt.Sprintf("none of the first %d documents has %s", d.samples, printable(name))

@@ -79,6 +79,7 @@ func (l *load) readParquet(ctx context.Context, record *Record) (string, error) 
 		}
 		source.fields = append(source.fields, f)
 	}
+	source.fields = append(source.fields, bound.fields()...)
 	texts := func(keep func(number, line int64, raw []byte) error) error {
 		rows, err := l.conn.QueryContext(ctx, "select row_number() over (), file_row_number + 1, cast(to_json(struct_pack("+packed(quoted)+")) as varchar) from "+from)
 		if err != nil {

@@ -30,7 +30,7 @@ func (l *load) readRows(ctx context.Context, record *Record, r reader) (string, 
 	}
 	var used []int
 	for _, place := range all {
-		if !slices.Contains(used, place) {
+		if place < len(r.columns) && !slices.Contains(used, place) {
 			used = append(used, place)
 		}
 	}
@@ -38,13 +38,18 @@ func (l *load) readRows(ctx context.Context, record *Record, r reader) (string, 
 	places := map[string]int{}
 	for name, place := range all {
 		places[name] = slices.Index(used, place)
+		if place >= len(r.columns) {
+			places[name] = len(used) + place - len(r.columns)
+		}
 	}
+	l.absent = bound.fields()
 	pass := func(known *ascending, to sinks) (*survey, error) { return l.passRows(ctx, r, used, places, known, to) }
 	clean := filepath.Join(l.scratch, "clean.csv")
 	found, err := l.cleaned(clean, pass)
 	if err != nil {
 		return "", err
 	}
+	l.retold = found.retold
 	l.warnings = append(l.warnings, bound.warnings...)
 	l.texts = func(keep func(number, line int64, raw []byte) error) error {
 		_, err := pass(&found.repeated, sinks{keep: keep})
@@ -64,21 +69,27 @@ func (l *load) passRows(ctx context.Context, r reader, used []int, places map[st
 	if err != nil {
 		return nil, err
 	}
-	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false, 0), width: len(used), scanner: &scanner{wide: true}}
+	isUsed := make([]bool, len(r.columns))
+	for _, place := range used {
+		isUsed[place] = true
+	}
+	p := &passing{form: form, to: to, lines: newRepeats(l.scratch, false, 0), width: len(used), scanner: &scanner{wide: true, dialect: dialect{escape: '"'}}}
 	p.form.repeated = known
 	defer p.lines.close()
 	for _, place := range used {
 		p.found.names = append(p.found.names, r.columns[place])
 	}
 	err = p.lookFor(func([]string, int64) (lookout, error) {
-		return lookout{facts: l.feed.facts(places), document: l.feed.documentField(places)}, nil
+		return lookout{facts: l.feed.facts(places, len(used)), document: l.feed.documentField(places, len(used))}, nil
 	}, 0)
 	if err != nil {
 		return nil, errors.Join(err, in.close())
 	}
+	again := l.feed.newRetelling(r.columns)
 	err = r.read(ctx, in.text, rows.Sink{
 		Row: func(row rows.Row) error {
-			p.fill(row, used)
+			again.take(row.Fields)
+			p.fill(row, isUsed)
 			return p.record()
 		},
 		Refuse: func(refusal rows.Refusal) error {
@@ -86,9 +97,14 @@ func (l *load) passRows(ctx context.Context, r reader, used []int, places map[st
 			if err := p.bad(); err != nil || to.reject == nil {
 				return err
 			}
-			return to.reject(refusal.Line, refusal.Raw, ruleStructure, refusal.Reason)
+			why := ruleStructure
+			if refusal.Rule == string(ruleEncoding) {
+				why = ruleEncoding
+			}
+			return to.reject(refusal.Line, refusal.Raw, why, refusal.Reason)
 		},
 	})
+	p.found.retold = again != nil && again.found
 	var whole *rows.FileError
 	if errors.As(err, &whole) {
 		err = &lineError{line: whole.Line, message: whole.Message, remedy: whole.Remedy}
@@ -104,7 +120,7 @@ func (l *load) passRows(ctx context.Context, r reader, used []int, places map[st
 
 // fill makes a row the present record: all of its fields as CSV, of which those in use
 // are its fields.
-func (p *passing) fill(row rows.Row, used []int) {
+func (p *passing) fill(row rows.Row, used []bool) {
 	s := p.scanner
 	s.raw, s.fields, s.first, s.problem, s.nul = s.raw[:0], s.fields[:0], row.Line, "", false
 	for place, text := range row.Fields {
@@ -116,10 +132,8 @@ func (p *passing) fill(row rows.Row, used []int) {
 			s.raw = append(s.raw, text[:min(len(text), rawLimit)]...)
 			return
 		}
-		before := len(s.fields)
-		s.field(text)
-		if len(s.fields) > before && !slices.Contains(used, place) {
-			s.fields = s.fields[:before]
+		if field := s.append(text); used[place] {
+			s.fields = append(s.fields, field)
 		}
 	}
 }

@@ -26,7 +26,9 @@ func (l *load) readText(ctx context.Context, record *Record) (string, error) {
 		if places, err = bound.needed(l.file.name, line); err != nil {
 			return lookout{}, err
 		}
-		return lookout{l.feed.facts(places), l.feed.documentField(places), l.feed.keyFields(places)}, nil
+		l.absent = bound.fields()
+		width := len(names)
+		return lookout{l.feed.facts(places, width), l.feed.documentField(places, width), l.feed.keyFields(places, width)}, nil
 	}
 	clean := filepath.Join(l.scratch, "clean.csv")
 	var found *survey
@@ -104,11 +106,13 @@ func (l *load) typeText(ctx context.Context, record *Record, form textForm, plac
 		t := source
 		t.fields = found.fields(facts)
 		t.from = csv.sql(t.fields)
+		inFile := t.fields
+		t.fields = append(slices.Clip(t.fields), l.absent...)
 		t.path, t.pieces = csv.path, found.pieces(fileSize(csv.path))
 		t.piece = func(path string, p piece) table {
 			part, in := t, csv
 			in.path, in.skip = path, 0
-			part.from = in.sql(part.fields)
+			part.from = in.sql(inFile)
 			if clean == "" {
 				part.line = fmt.Sprintf("_no + %d", found.firstLine-1+p.before)
 			}
@@ -175,7 +179,7 @@ func (l *load) rewriteSampling(ctx context.Context, form textForm, columns colum
 
 // refused writes a record that never reaches the engine to the rejects.
 func (l *load) refused(line int64, raw []byte, why rule, reason string) error {
-	refuse(l.reject, line, raw, why, "", reason)
+	refuse(l.reject, line, l.feed.keepable(raw), why, "", reason)
 	return l.reject.err
 }
 
@@ -189,7 +193,7 @@ func (l *load) filled(rows int64) error {
 
 // documentField returns the field whose equal values are one document, where
 // line numbers are given by place and the field is taken as it is; else -1.
-func (f *feed) documentField(places map[string]int) int {
+func (f *feed) documentField(places map[string]int, width int) int {
 	if !f.byPlace {
 		return -1
 	}
@@ -197,7 +201,9 @@ func (f *feed) documentField(places map[string]int) int {
 		if c.Name == f.entity.Document[0] {
 			m := c.mapping
 			if m.Column != "" && m.Pattern == "" && m.Map == nil && m.Default == nil && len(f.nullTexts()) == 0 {
-				return places[m.Column]
+				if at := places[m.Column]; at < width {
+					return at
+				}
 			}
 		}
 	}
@@ -206,7 +212,7 @@ func (f *feed) documentField(places map[string]int) int {
 
 // keyFields returns the fields of the entity's key, where the source gives the
 // whole key and every part of it as it is.
-func (f *feed) keyFields(places map[string]int) []keyField {
+func (f *feed) keyFields(places map[string]int, width int) []keyField {
 	var out []keyField
 	if !f.keyed() || len(f.nullTexts()) > 0 {
 		return nil
@@ -216,7 +222,7 @@ func (f *feed) keyFields(places map[string]int) []keyField {
 			continue
 		}
 		m := c.mapping
-		if m.Column == "" || m.Pattern != "" || m.Map != nil || m.Default != nil {
+		if m.Column == "" || m.Pattern != "" || m.Map != nil || m.Default != nil || places[m.Column] >= width {
 			return nil
 		}
 		switch c.Kind {
@@ -236,7 +242,7 @@ func (f *feed) keyFields(places map[string]int) []keyField {
 
 // facts returns what the scanner is to look for: one check per field that one
 // column takes as it is.
-func (f *feed) facts(places map[string]int) []fact {
+func (f *feed) facts(places map[string]int, width int) []fact {
 	var out []fact
 	uses := map[int]int{}
 	for _, c := range f.columns {
@@ -259,6 +265,9 @@ func (f *feed) facts(places map[string]int) []fact {
 			continue
 		}
 		at := places[c.mapping.Column]
+		if at >= width {
+			continue
+		}
 		asIs := c.mapping.Pattern == "" && c.mapping.Map == nil && c.mapping.Default == nil && len(f.nullTexts()) == 0
 		if check := c.checkFor(f.Numbers, asIs); check != checkNone {
 			out = append(out, fact{field: at, check: check, holds: true, alone: asIs && uses[at] == 1})

@@ -26,6 +26,7 @@ type attempt struct {
 // tally is what an attempt found.
 type tally struct {
 	written, rejected, filtered int64
+	replaced                    int64 // by a row of the same key that was changed later, or by a later message
 	rounded, gaps, folds        int64
 	beyond                      bool // there are times outside the expected years
 	doubled                     bool // there are keys that occur twice
@@ -41,7 +42,7 @@ func (l *load) typed(ctx context.Context, record *Record, places map[string]int,
 		return "", err
 	}
 	target := durable.Temp(filepath.Join(l.dir, l.stateName(record)))
-	try := attempt{facts: true, years: l.expectedYears(of(true))}
+	try := attempt{facts: true, keys: l.retold, years: l.expectedYears(of(true))}
 	for range 5 {
 		found, err := l.attempt(ctx, try, places, of(try.facts), target, texts)
 		switch {
@@ -61,6 +62,7 @@ func (l *load) typed(ctx context.Context, record *Record, places map[string]int,
 			try.keys = true
 		default:
 			record.RowsLoaded, record.RowsFiltered = found.written, found.filtered
+			record.RowsDropped += found.replaced
 			record.Rounded, record.ClockGaps, record.ClockFolds = found.rounded, found.gaps, found.folds
 			return target, nil
 		}
@@ -94,13 +96,13 @@ func (l *load) attempt(ctx context.Context, try attempt, places map[string]int, 
 		if err := l.explain(ctx, s, &found, texts); err != nil || found.beyond {
 			return found, err
 		}
-		noted := source.records - found.rejected - found.filtered - found.written
+		noted := source.records - found.rejected - found.filtered - found.replaced - found.written
 		if noted > 0 {
 			if found.written, err = l.write(ctx, s, target, true); err != nil {
 				return found, fmt.Errorf("typing its rows: %w", err)
 			}
 		}
-		if got := found.written + found.rejected + found.filtered; noted < 0 || got != source.records {
+		if got := found.written + found.rejected + found.filtered + found.replaced; noted < 0 || got != source.records {
 			return found, fmt.Errorf("%w: the scanner found %d well-formed records, the engine %d", errMiscount, source.records, got)
 		}
 	}
@@ -204,11 +206,13 @@ var errEnough = errors.New("enough")
 // take counts a row that needs a word, and writes it if it is rejected.
 func (l *load) take(s *statement, found *tally, line, bad, out, note int64, raw []byte) {
 	switch {
+	case out == replaced:
+		found.replaced++
 	case out != 0:
 		found.filtered++
 	case bad != 0:
 		v := s.verdictOf(bad)
-		refuse(l.judged, line, raw, v.rule, v.column, v.reason)
+		refuse(l.judged, line, l.feed.keepable(raw), v.rule, v.column, v.reason)
 		found.rejected++
 	default:
 		found.beyond = found.beyond || note&noteBeyond != 0

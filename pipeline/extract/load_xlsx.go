@@ -9,14 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"clientele/pipeline"
 	"clientele/pipeline/config"
 	"clientele/pipeline/entity"
 )
 
-// readWorkbook reads a sheet of a workbook. The first row that holds anything is
-// the header; rows without any value are no rows; cells beyond the header's last
-// column belong to no column. A day or time is what its cell's style says.
+// readWorkbook reads the source's sheets of a workbook, one after another. The
+// first row of each that holds anything is its header; rows without any value
+// are no rows; cells beyond the header's last column belong to no column. A day
+// or time is what its cell's style says.
 func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error) {
 	select {
 	case l.heavy <- struct{}{}:
@@ -43,7 +43,7 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	clean := filepath.Join(l.scratch, "clean.csv")
 	var places map[string]int
 	found, err := l.cleaned(clean, func(known *ascending, to sinks) (found *survey, err error) {
-		found, places, err = l.passSheet(ctx, bound, known, to)
+		found, places, err = l.passSheets(ctx, bound, known, to)
 		return found, err
 	})
 	if err != nil {
@@ -52,75 +52,68 @@ func (l *load) readWorkbook(ctx context.Context, record *Record) (string, error)
 	found.sha256 = sum
 	l.warnings = append(l.warnings, bound.warnings...)
 	l.texts = func(keep func(number, line int64, raw []byte) error) error {
-		_, _, err := l.passSheet(ctx, bound, &found.repeated, sinks{keep: keep})
+		_, _, err := l.passSheets(ctx, bound, &found.repeated, sinks{keep: keep})
 		return err
 	}
 	target, err := l.typeText(ctx, record, l.feed.form, places, found, nothing, clean)
 	return target, l.miscounted(err)
 }
 
-// passSheet goes over the rows of the sheet once.
-func (l *load) passSheet(ctx context.Context, bound *binding, known *ascending, to sinks) (*survey, map[string]int, error) {
+// passSheets goes over the rows of the sheets once.
+func (l *load) passSheets(ctx context.Context, bound *binding, known *ascending, to sinks) (*survey, map[string]int, error) {
 	limit := workbookLimit(l.feed.form.fileBytes, l.file.stat.size)
 	book, err := openWorkbook(l.file.path, limit, 4*int64(l.feed.form.recordBytes)+1_000_000)
 	if err != nil {
 		return nil, nil, l.workbook(err)
 	}
 	defer book.close()
-	part, err := l.sheet(book)
+	parts, err := l.sheets(book)
 	if err != nil {
 		return nil, nil, err
+	}
+	heads, err := l.heads(ctx, book, bound, parts)
+	if err != nil {
+		return nil, nil, l.workbook(err)
 	}
 	p := &passing{form: l.feed.form, to: to, lines: newRepeats(l.scratch, false, 0), lookout: lookout{document: -1}}
 	p.form.repeated = known
 	defer p.lines.close()
+	p.found.names = bound.names
 	var places map[string]int
-	var special map[int]numberUse
-	if !l.feed.form.header {
-		p.found.names = exportNames(l.feed.form.names)
+	err = p.lookFor(func(names []string, line int64) (lookout, error) {
+		var err error
+		places, err = bound.needed(l.file.name, line)
+		l.absent = bound.fields()
+		return lookout{facts: l.feed.facts(places, len(names)), document: l.feed.documentField(places, len(names))}, err
+	}, heads[0].row)
+	if err != nil {
+		return nil, nil, err
 	}
-	err = book.rows(part, func(number int64, cells []cell) error {
-		if number&0xff == 0 && ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if number <= int64(l.feed.form.skip) {
-			return nil
-		}
-		if p.found.names == nil {
-			var header []string
-			for _, c := range cells[:filledCells(cells)] {
-				header = append(header, c.text)
+	p.width = len(p.found.names)
+	special := l.feed.numberUses(places)
+	for _, head := range heads {
+		passOver := l.feed.SkipAfterHeader
+		err := book.rows(head.part, func(number int64, cells []cell) error {
+			if number&0xff == 0 && ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
-			p.found.names = exportNames(header)
-		}
-		if places == nil {
-			err := p.lookFor(func(names []string, line int64) (lookout, error) {
-				bound.names = names
-				var err error
-				places, err = bound.needed(l.file.name, line)
-				return lookout{facts: l.feed.facts(places), document: l.feed.documentField(places)}, err
-			}, number)
-			if err != nil {
-				return err
-			}
-			p.width = len(p.found.names)
-			special = l.feed.numberUses(places)
-			if l.feed.form.header {
+			if number <= head.row {
 				return nil
 			}
+			if passOver > 0 {
+				passOver--
+				return nil
+			}
+			// Padding and texts that cells share make rows longer than they are in the file.
+			limit -= p.row(book, head.line(number), head.ordered(cells), special)
+			if limit < 0 {
+				return errBomb
+			}
+			return p.record()
+		})
+		if err != nil {
+			return nil, nil, l.workbook(err)
 		}
-		// Padding and texts that cells share make rows longer than they are in the file.
-		limit -= p.row(book, number, cells, special)
-		if limit < 0 {
-			return errBomb
-		}
-		return p.record()
-	})
-	if err != nil {
-		return nil, nil, l.workbook(err)
-	}
-	if places == nil && l.feed.form.header {
-		return nil, nil, &lineError{message: "the sheet is empty: not even a header", remedy: "check sheet: and skip_lines:"}
 	}
 	if book.uncomputed > 0 {
 		bound.warn(fmt.Sprintf("%s of %s without a computed value, the first is %s: taken for empty; have a spreadsheet program open and save the workbook",
@@ -165,23 +158,31 @@ func (p *passing) row(book *workbook, number int64, cells []cell, special map[in
 			s.raw = append(s.raw, text[:min(len(text), rawLimit)]...)
 			break
 		}
-		s.field(text)
+		s.fields = append(s.fields, s.append(text))
 	}
 	return int64(len(s.raw))
 }
 
-// field appends a field to the record, quoted where it must be.
-func (s *scanner) field(text string) {
-	s.nul = s.nul || strings.IndexByte(text, 0) >= 0
-	if !strings.ContainsAny(text, ",\"\r\n") {
-		s.fields = append(s.fields, span{from: len(s.raw), to: len(s.raw) + len(text)})
+// append writes a field to the record, quoted where it must be, and returns where it lies.
+func (s *scanner) append(text string) span {
+	plain := true
+	for i := range len(text) {
+		switch text[i] {
+		case ',', '"', '\r', '\n':
+			plain = false
+		case 0:
+			s.nul = true
+		}
+	}
+	if plain {
+		from := len(s.raw)
 		s.raw = append(s.raw, text...)
-		return
+		return span{from: from, to: len(s.raw)}
 	}
 	inner := strings.ReplaceAll(text, `"`, `""`)
 	from := len(s.raw) + 1
 	s.raw = append(append(append(s.raw, '"'), inner...), '"')
-	s.fields = append(s.fields, span{from: from, to: from + len(inner), quoted: true, escaped: len(inner) > len(text)})
+	return span{from: from, to: from + len(inner), quoted: true, escaped: len(inner) > len(text)}
 }
 
 // numberUse is how a numeric cell is written for the columns that take it.
@@ -214,7 +215,7 @@ func (f *feed) numberUses(places map[string]int) map[int]numberUse {
 		}
 		use := out[places[c.mapping.Column]]
 		switch c.Kind {
-		case entity.Money, entity.Quantity, entity.Count, entity.Number:
+		case entity.Money, entity.Quantity, entity.Rate, entity.Count, entity.Number:
 			if f.Numbers.Decimal != "." {
 				use.decimal = f.Numbers.Decimal
 			}
@@ -226,29 +227,6 @@ func (f *feed) numberUses(places map[string]int) map[int]numberUse {
 		}
 	}
 	return out
-}
-
-// sheet returns the part of the archive that holds the source's sheet.
-func (l *load) sheet(book *workbook) (string, error) {
-	if l.feed.Sheet == "" { // the first that people see
-		at := slices.IndexFunc(book.sheets, func(s sheetPart) bool { return !s.hidden })
-		return book.sheets[max(at, 0)].part, nil
-	}
-	var names []string
-	for _, s := range book.sheets {
-		if s.name == l.feed.Sheet {
-			return s.part, nil
-		}
-		names = append(names, s.name)
-	}
-	if i := slices.IndexFunc(names, func(n string) bool { return folded(n) == folded(l.feed.Sheet) }); i >= 0 {
-		return book.sheets[i].part, nil
-	}
-	remedy := "mend sheet:"
-	if near := pipeline.Nearest(l.feed.Sheet, names); near != "" {
-		remedy = "did you mean " + printable(near) + "? Mend sheet:"
-	}
-	return "", l.breach(0, fmt.Sprintf("it has no sheet %s; it has %s", printable(l.feed.Sheet), listed(names)), remedy)
 }
 
 // workbook turns what is wrong with a workbook into a breach of contract.

@@ -42,7 +42,7 @@ func TestPassSheet_mutatedWorkbooks(t *testing.T) {
 		must(t, os.WriteFile(path, content, 0o600))
 		l := &load{feed: feed, file: found{name: "exports/a.xlsx", path: path, stat: identity{size: int64(len(content))}}, scratch: t.TempDir()}
 		var out []string
-		_, _, err := l.passSheet(t.Context(), &binding{feed: feed}, nil, sinks{keep: func(_, line int64, raw []byte) error {
+		_, _, err := l.passSheets(t.Context(), &binding{feed: feed}, nil, sinks{keep: func(_, line int64, raw []byte) error {
 			out = append(out, fmt.Sprintf("%d %s", line, raw))
 			return nil
 		}})

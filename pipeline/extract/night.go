@@ -14,7 +14,7 @@ import (
 // night is the reading of one run.
 type night struct {
 	step    *Step
-	db      *sql.DB
+	engine  *engine
 	scratch string
 	run     string
 	states  []*sourceState
@@ -47,14 +47,14 @@ func (n *night) read(ctx context.Context) (problems []error, err error) {
 	var wait sync.WaitGroup
 	for range min(n.step.settings.Workers, max(1, len(jobs))) {
 		wait.Go(func() {
-			conn, err := n.db.Conn(ctx)
-			if err != nil {
-				cancel(fmt.Errorf("connecting to the engine: %w", err))
+			w := worker{night: n}
+			if err := w.connect(ctx); err != nil {
+				cancel(err)
 				return
 			}
-			defer conn.Close()
+			defer func() { w.conn.Close() }()
 			for j := range queue {
-				problem, err := n.one(ctx, conn, j)
+				problem, err := w.one(ctx, j)
 				if err != nil {
 					cancel(err)
 					return
@@ -139,7 +139,7 @@ func (st *sourceState) stranded() []error {
 }
 
 // one extracts an export and takes over its record.
-func (n *night) one(ctx context.Context, conn *sql.Conn, j job) (problem, err error) {
+func (n *night) one(ctx context.Context, db *sql.DB, conn *sql.Conn, j job) (problem, err error) {
 	st := j.state
 	settings := n.step.settings
 	if same, err := n.unchanged(ctx, j); err != nil || same {
@@ -147,7 +147,7 @@ func (n *night) one(ctx context.Context, conn *sql.Conn, j job) (problem, err er
 		return nil, err
 	}
 	began := settings.Now()
-	record, err := n.extract(ctx, conn, j)
+	record, err := n.extract(ctx, db, conn, j)
 	if err != nil {
 		var contract *ContractError
 		if errors.As(err, &contract) {
@@ -162,10 +162,10 @@ func (n *night) one(ctx context.Context, conn *sql.Conn, j job) (problem, err er
 
 // extract reads one export, again and again while it is being written if its
 // source is to wait for that.
-func (n *night) extract(ctx context.Context, conn *sql.Conn, j job) (Record, error) {
+func (n *night) extract(ctx context.Context, db *sql.DB, conn *sql.Conn, j job) (Record, error) {
 	st := j.state
 	for try := 1; ; try++ {
-		l := &load{feed: st.feed, file: j.file, dir: st.dir, rejects: st.rejects, run: n.run, now: n.step.settings.Now, conn: conn, db: n.db, workers: n.step.settings.Workers, piece: n.step.piece, heavy: n.heavy,
+		l := &load{feed: st.feed, file: j.file, dir: st.dir, rejects: st.rejects, run: n.run, now: n.step.settings.Now, conn: conn, db: db, workers: n.step.settings.Workers, piece: n.step.piece, heavy: n.heavy,
 			scratch: filepath.Join(n.scratch, fmt.Sprintf("%06d", j.number))}
 		record, err := l.extract(ctx)
 		var contract *ContractError
@@ -262,7 +262,7 @@ func (n *night) save() error {
 
 // tidyAll brings the state files of all sources in order.
 func (n *night) tidyAll(ctx context.Context, inUse map[string]bool) error {
-	conn, err := n.db.Conn(ctx)
+	conn, err := n.engine.current().Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("connecting to the engine: %w", err)
 	}

@@ -66,7 +66,7 @@ func TestRun_onlineRetail(t *testing.T) {
 		"exports/orders-2011-06-01.csv|2|555156|1|2011-06-01 06:37:00|2011-06-01", "exports/orders-2011-06-01.csv|3|555156|2|2011-06-01 06:37:00|2011-06-01")
 }
 
-func want(t *testing.T, got []string, rows ...string) {
+func want(t testing.TB, got []string, rows ...string) {
 	t.Helper()
 	if len(got) != len(rows) {
 		t.Errorf("%d rows, want %d:\n got %q\nwant %q", len(got), len(rows), got, rows)

@@ -33,7 +33,7 @@ func Tables() []pipeline.Declaration {
 			{Name: "rows_loaded", Type: "BIGINT", Meaning: "rows in the entity's table"},
 			{Name: "rows_rejected", Type: "BIGINT", Meaning: "rows in raw.reject"},
 			{Name: "rows_filtered", Type: "BIGINT", Meaning: "rows that a configured filter left out"},
-			{Name: "rows_dropped", Type: "BIGINT", Meaning: "exact duplicates of an earlier line that were left out"},
+			{Name: "rows_dropped", Type: "BIGINT", Meaning: "exact duplicates of an earlier line, and rows of which the file has a version changed later, that were left out"},
 			{Name: "duplicate_lines", Type: "BIGINT", Meaning: "exact duplicates of an earlier line, kept or dropped"},
 			{Name: "changed", Type: "VARCHAR", Meaning: "since the run before: new, same, changed or shrunk"},
 			{Name: "extracted_at_run", Type: "VARCHAR", Meaning: "run that read the export"},
@@ -54,7 +54,7 @@ func Tables() []pipeline.Declaration {
 
 // outputs makes the tables of the run.
 func (n *night) outputs(ctx context.Context, to place) ([]pipeline.Output, error) {
-	conn, err := n.db.Conn(ctx)
+	conn, err := n.engine.current().Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the engine: %w", err)
 	}

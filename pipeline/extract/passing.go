@@ -50,6 +50,11 @@ func (p *passing) begin(columns columnsOf) error {
 			p.found.names = append(p.found.names, string(p.value(f)))
 		}
 	}
+	for range p.form.skipAfter {
+		if !p.next() {
+			break
+		}
+	}
 	p.found.firstLine = p.line
 	p.found.skipLines = int(p.line - 1)
 	p.found.names = exportNames(p.found.names)

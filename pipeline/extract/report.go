@@ -2,6 +2,7 @@ package extract
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -67,15 +68,16 @@ func (s *Step) Check(ctx context.Context, scratch string) (report Report, err er
 		st.dir = filepath.Join(scratch, "raw", fmt.Sprint(i))
 		st.rejects = filepath.Join(scratch, "rejects", fmt.Sprint(i))
 	}
-	db, err := s.settings.Open(ctx, s.reachable(states, scratch))
+	reachable := s.reachable(states, scratch)
+	engine, err := newEngine(ctx, func(ctx context.Context) (*sql.DB, error) { return s.settings.Open(ctx, reachable) })
 	if err != nil {
 		return report, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := guard(ctx, db, states); err != nil {
+	defer func() { err = errors.Join(err, engine.close()) }()
+	if err := guard(ctx, engine.current(), states); err != nil {
 		return report, err
 	}
-	n := &night{step: s, db: db, scratch: scratch, run: "check", states: states}
+	n := &night{step: s, engine: engine, scratch: scratch, run: "check", states: states}
 	if report.Problems, err = n.read(ctx); err != nil {
 		return report, err
 	}

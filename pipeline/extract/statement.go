@@ -12,12 +12,12 @@ import (
 )
 
 // statement is the SQL that reads one export. Rows flow through it as a stream,
-// in the order of the file; only places within scattered documents and doubled
-// keys need the whole file at once.
+// in the order of the file; only places within scattered documents, doubled
+// keys and documents of messages need the whole file at once.
 type statement struct {
 	typing
 	source, file, run string // provenance
-	checkKeys         bool   // a second row of the same key is rejected
+	checkKeys         bool   // of rows of one key the first counts, or the one that was changed last
 	whole             bool   // columns of one value are written too
 }
 
@@ -28,6 +28,7 @@ type statement struct {
 //	_bad   0, or the number of the first verdict that rejects it
 //	_out   0, or the number of the first filter that it meets
 //	_note  note bits
+//	_last  whether no later message of the export tells the row's document anew
 //	_place the row's place within its document
 func (s *statement) rows(uses ...string) string {
 	levels := [][]item{}
@@ -49,7 +50,7 @@ func (s *statement) rows(uses ...string) string {
 		levels = append(levels, []item{{"_place", place}})
 	}
 	if s.checkKeys {
-		levels = append(levels, []item{{"_good", "_bad = 0 and _out = 0"}})
+		levels = append(levels, []item{{"_good", "_bad = 0 and _out = 0"}}, []item{{"_last", s.ofLastMessage()}})
 		levels = append(levels, []item{{"_second", s.doubled()}})
 	}
 	return s.nested(levels, uses)
@@ -137,9 +138,21 @@ func (s *statement) scope() string {
 		for _, column := range t.columns {
 			named[column] = s.places[column]
 		}
-		names = append(names, "try(struct_pack(v := ("+t.text+"\n))) as "+t.name)
+		names = append(names, t.guarded()+" as "+t.name)
 	}
 	return "select " + strings.Join(names, ", ") + " from (select *" + s.aliases(named) + " from (" + query + "))"
+}
+
+// guarded is the expression, null where it fails. The engine takes what occurs in several
+// expressions out of them, and out of try with it: then one bad value ends the night. What
+// stands under a condition it leaves where it is, hence one that always holds.
+func (e *expression) guarded() string {
+	sql := "try(struct_pack(v := (" + e.text + "\n)))"
+	if len(e.columns) == 0 {
+		return sql
+	}
+	column := pipeline.QuoteIdent(e.columns[0])
+	return "case when " + column + " is null or " + column + " is not null then " + sql + " end"
 }
 
 // scopeNames lists the columns of the scope.
@@ -233,6 +246,9 @@ func (s *statement) badSQL() string {
 
 func (s *statement) outSQL() string {
 	var b strings.Builder
+	if s.table.invalid != "" && len(s.filters) > 0 {
+		b.WriteString(" when _invalid then 0") // no filter knows what it would be
+	}
 	if s.table.empty != "" {
 		b.WriteString(" when _empty then 1")
 	}
@@ -268,24 +284,38 @@ func (s *statement) documentText() string {
 	return "null"
 }
 
-// doubled rejects rows whose key an earlier good row of the export has. Exact
-// duplicates of an earlier record are none of them: a source that keeps them
-// wants them.
+// doubled tells the good rows that another one of the same key stands for: 1 rejects a row
+// whose key an earlier row has, 2 leaves one out that was changed before another. Exact
+// duplicates of an earlier record are none of them: a source that keeps them wants them.
 func (s *statement) doubled() string {
 	var keys []string
-	for _, name := range s.feed.entity.Key {
-		for i, c := range s.feed.columns {
-			if c.Name == name {
-				keys = append(keys, s.values[i].value)
-			}
+	changed := ""
+	for i, c := range s.feed.columns {
+		if slices.Contains(s.feed.entity.Key, c.Name) {
+			keys = append(keys, s.values[i].value)
+		}
+		if c.Name == s.feed.entity.ChangedAt && c.mapped {
+			changed = s.values[i].value
 		}
 	}
-	by, condition := strings.Join(keys, ", ")+", _good", ""
+	by, order, condition := strings.Join(keys, ", ")+", _good", "_no", ""
+	others := ""
+	if len(s.feed.messages()) > 0 {
+		by, others = by+", _last", " when not _last then 2"
+	}
 	if s.table.repeat != "" {
 		by, condition = by+", _repeat", " and _repeat = 0"
 	}
-	return fmt.Sprintf("_good and row_number() over (partition by %s order by _no) > 1%s", by, condition)
+	other := "1"
+	if changed != "" {
+		order = changed + " desc nulls last, _no"
+		other = fmt.Sprintf("case when %s is distinct from max(%[1]s) over (partition by %s) then 2 else 1 end", changed, by)
+	}
+	return fmt.Sprintf("case%s when _good and row_number() over (partition by %s order by %s) > 1%s then %s else 0 end", others, by, order, condition, other)
 }
+
+// replaced is how oddities tells a row that was changed before another of its key.
+const replaced = -1
 
 // verdictOf returns the verdict of a number from 1.
 func (s *statement) verdictOf(number int64) verdict {
@@ -321,7 +351,7 @@ func (s *statement) copy(target string, noted bool) (string, []weld.Column) {
 		}
 	}
 	if s.checkKeys {
-		where = append(where, "not _second")
+		where = append(where, "_second = 0")
 	}
 	columns, constants := s.stored()
 	filter := strings.Join(where, " and ")
@@ -335,15 +365,16 @@ func (s *statement) copy(target string, noted bool) (string, []weld.Column) {
 // oddities returns the query of all rows that copy without notes leaves out, in
 // the order of the export.
 func (s *statement) oddities() string {
-	number, bad := "_no", "_bad"
+	number, bad, out := "_no", "_bad", "_out"
 	if s.table.number != "" {
 		number = "_number"
 	}
 	where := "_bad <> 0 or _out <> 0 or _note <> 0"
 	if s.checkKeys {
-		bad = fmt.Sprintf("case when _second then %d else _bad end", len(s.verdicts)+1)
-		where += " or _second"
+		bad = fmt.Sprintf("case when _second = 1 then %d else _bad end", len(s.verdicts)+1)
+		out = fmt.Sprintf("case when _second = 2 then %d else _out end", replaced)
+		where += " or _second > 0"
 	}
-	columns := fmt.Sprintf("%s, cast(%s as bigint), %s, _out, _note", number, s.lineSQL(), bad)
+	columns := fmt.Sprintf("%s, cast(%s as bigint), %s, %s, _note", number, s.lineSQL(), bad, out)
 	return "select " + columns + " from (" + s.rows(columns, where, "_no") + ") where " + where + " order by _no"
 }

@@ -117,12 +117,13 @@ func (s *Step) run(ctx context.Context, to place) (result pipeline.Result, err e
 	if err != nil {
 		return result, err
 	}
-	db, err := s.settings.Open(ctx, s.reachable(states, scratch, s.raw(), filepath.Dir(to.table(tableExport))))
+	reachable := s.reachable(states, scratch, s.raw(), filepath.Dir(to.table(tableExport)))
+	engine, err := newEngine(ctx, func(ctx context.Context) (*sql.DB, error) { return s.settings.Open(ctx, reachable) })
 	if err != nil {
 		return result, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := guard(ctx, db, states); err != nil {
+	defer func() { err = errors.Join(err, engine.close()) }()
+	if err := guard(ctx, engine.current(), states); err != nil {
 		return result, err
 	}
 	inUse, err := s.inUse()
@@ -134,7 +135,7 @@ func (s *Step) run(ctx context.Context, to place) (result pipeline.Result, err e
 			return result, err
 		}
 	}
-	n := &night{step: s, db: db, scratch: scratch, run: to.run, states: states}
+	n := &night{step: s, engine: engine, scratch: scratch, run: to.run, states: states}
 	problems, err := n.read(ctx)
 	for _, st := range states {
 		st.single()

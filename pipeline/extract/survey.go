@@ -17,6 +17,7 @@ type textForm struct {
 	header      bool
 	names       []string // of an export without a header
 	skip        int      // physical lines to pass over
+	skipAfter   int      // records behind the header to pass over
 	recordBytes int
 	fileBytes   int64
 	drop        bool  // leave exact duplicates out
@@ -46,6 +47,7 @@ type survey struct {
 	facts      []fact
 	grouped    bool // the lines of each document stand together; false when not looked at
 	torn       bool // the last record has no line end
+	retold     bool // more than one message tells a document
 	distinct   bool // no two good records share a key; false when not looked at
 	// repeated are the numbers of the duplicates, where they must be dropped or
 	// marked. Those that were only found at the end of the pass are late: the

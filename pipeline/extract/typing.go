@@ -17,7 +17,7 @@ import (
 //	text   _a  the text of the column, blanks trimmed, nulls null
 //	match  _p  what the pattern captured
 //	known  _m  what the map makes of it, or the default
-//	time   _l, _u  a time as local time or as UTC
+//	time   _l, _u  a time as local time or as UTC; _z the zone that it names
 //	value  _v, _d  the typed value, and the local day
 type typing struct {
 	feed    *feed
@@ -101,7 +101,7 @@ func (t *typing) unmapped(c *column) stored {
 	switch {
 	case c.Name == "currency_code":
 		value = pipeline.QuoteLiteral(t.feed.Currency)
-		if t.feed.Currency != t.feed.currency {
+		if t.feed.Currency != t.feed.currency && !t.feed.converts {
 			t.reject("true", ruleCurrency, c, t.foreign())
 		}
 	case c.Name == t.feed.entity.Line:
@@ -160,8 +160,8 @@ func (t *typing) fromText(i int, c *column, text string, f *field) stored {
 	name := fmt.Sprintf("_v%d", i)
 	switch c.Kind {
 	case entity.Date, entity.Instant:
-		local, utc := t.timeOf(i, c, text)
-		return t.placed(i, c, local, utc, text, f)
+		local, utc, zone := t.timeOf(i, c, text)
+		return t.placed(i, c, local, utc, zone, text, f)
 	case entity.Text:
 		return t.finish(c, stored{value: text}, text, f)
 	case entity.Identifier:
@@ -305,9 +305,11 @@ func (t *typing) finish(c *column, s stored, given string, f *field) stored {
 	}
 	value := s.value
 	switch {
-	case c.Name == "currency_code":
+	case c.Name == "currency_code" && !c.Required: // one that must be told is what the row is about, not what its amounts are in
 		s.value = "coalesce(upper(" + value + "), " + pipeline.QuoteLiteral(t.feed.Currency) + ")"
-		t.reject(s.value+" <> "+pipeline.QuoteLiteral(t.feed.currency), ruleCurrency, c, t.foreign())
+		if !t.feed.converts { // else the transforms convert, or reject what has no rate
+			t.reject(s.value+" <> "+pipeline.QuoteLiteral(t.feed.currency), ruleCurrency, c, t.foreign())
+		}
 	case c.Default != "":
 		s.value = "coalesce(" + value + ", " + standard(c) + ")"
 	case c.Required && (f.filled < 0 || f.filled < t.table.records || f.plain == checkNone || c.mapping.Pattern != "" || c.mapping.Map != nil || len(t.feed.nullTexts()) > 0):

@@ -12,8 +12,9 @@ import (
 
 // timeOf parses a text by the column's formats, tried in order. It returns SQL
 // for the local time and for the UTC time that it stands for; where both can
-// occur exactly one of them is not null.
-func (t *typing) timeOf(i int, c *column, text string) (local, utc string) {
+// occur exactly one of them is not null. Where texts can name their zone it
+// returns SQL for the zone of the local time too, null for the column's.
+func (t *typing) timeOf(i int, c *column, text string) (local, utc, zone string) {
 	var locals, utcs []string
 	var localFormats, utcFormats []string
 	localFirst := true
@@ -29,7 +30,13 @@ func (t *typing) timeOf(i int, c *column, text string) (local, utc string) {
 	}
 	for n, l := range c.layouts {
 		if n == 0 {
-			localFirst = l.Name() == config.Excel || len(l.Formats()) > 0 && l.Formats()[0].Zone == config.ZoneLocal
+			localFirst = l.Name() == config.Excel || l.Name() == config.ZoneName || len(l.Formats()) > 0 && l.Formats()[0].Zone == config.ZoneLocal
+		}
+		if l.Name() == config.ZoneName {
+			flush()
+			locals = append(locals, namedLocal(text))
+			zone = t.add(levelTime, namedZone(text), fmt.Sprintf("_z%d", i))
+			continue
 		}
 		if epoch := epochOf(l.Name(), text); epoch != "" {
 			flush()
@@ -56,12 +63,12 @@ func (t *typing) timeOf(i int, c *column, text string) (local, utc string) {
 	if len(locals) > 0 {
 		sql := coalesced(locals)
 		if shape := quickShape(c.layouts); shape != "" {
-			sql = fmt.Sprintf("case when %s like '%s' then try_cast(%[1]s as timestamp) else %[3]s end", text, shape, sql)
+			sql = fmt.Sprintf("case when %s like '%s' then try_cast(%[1]s as timestamp)%[3]s else %[4]s end", text, shape, c.zonedIsNone(text), sql)
 		}
 		local = t.add(levelTime, sql, fmt.Sprintf("_l%d", i))
 	}
 	if len(utcs) > 0 {
-		utc = t.add(levelTime, coalesced(utcs), fmt.Sprintf("_u%d", i))
+		utc = t.add(levelTime, c.zoned(text, coalesced(utcs)), fmt.Sprintf("_u%d", i))
 	}
 	if local != "" && utc != "" {
 		if localFirst {
@@ -70,7 +77,7 @@ func (t *typing) timeOf(i int, c *column, text string) (local, utc string) {
 			local = fmt.Sprintf("(case when %s is null then %s end)", utc, local)
 		}
 	}
-	return local, utc
+	return local, utc, zone
 }
 
 func coalesced(parts []string) string {
@@ -118,6 +125,45 @@ func quickShape(layouts []config.Layout) string {
 	return ""
 }
 
+// zonedShapes are the shapes of most times with a zone that iso8601 reads, each with the one
+// pattern that reads it.
+func zonedShapes() [][2]string {
+	return [][2]string{
+		{"____-__-__T__:__:__Z", "%Y-%m-%dT%H:%M:%SZ"}, {"____-__-__T__:__:__.%Z", "%Y-%m-%dT%H:%M:%S.%fZ"},
+		{"____-__-__T__:__:__+__:__", "%Y-%m-%dT%H:%M:%S%z"}, {"____-__-__T__:__:__-__:__", "%Y-%m-%dT%H:%M:%S%z"},
+		{"____-__-__T__:__:__.%+__:__", "%Y-%m-%dT%H:%M:%S.%f%z"}, {"____-__-__T__:__:__.%-__:__", "%Y-%m-%dT%H:%M:%S.%f%z"},
+	}
+}
+
+// hasISOAlone tells whether a column's times are written as iso8601 says and no other way.
+func (c *column) hasISOAlone() bool {
+	return len(c.layouts) == 1 && c.layouts[0].Name() == config.ISO8601
+}
+
+// zonedIsNone spares a text with a zone the patterns of local times: a pattern that does
+// not fit costs many times what one costs that does.
+func (c *column) zonedIsNone(text string) string {
+	var b strings.Builder
+	if c.hasISOAlone() {
+		for _, shape := range zonedShapes() {
+			fmt.Fprintf(&b, " when %s like '%s' then null", text, shape[0])
+		}
+	}
+	return b.String()
+}
+
+// zoned tries of a text of a usual shape the one pattern that reads it.
+func (c *column) zoned(text, patterns string) string {
+	if !c.hasISOAlone() {
+		return patterns
+	}
+	var b strings.Builder
+	for _, shape := range zonedShapes() {
+		fmt.Fprintf(&b, " when %s like '%s' then cast(%s as timestamp)", text, shape[0], parsed(text, []string{shape[1]}))
+	}
+	return "case" + b.String() + " else " + patterns + " end"
+}
+
 // epochOf parses a number that stands for a time, "" if the layout is no number.
 func epochOf(layout, text string) string {
 	number := func(pattern, sql string) string {
@@ -136,8 +182,9 @@ func epochOf(layout, text string) string {
 	return ""
 }
 
-// placed turns local time and UTC into what is stored of a time or day.
-func (t *typing) placed(i int, c *column, local, utc, given string, f *field) stored {
+// placed turns local time, with the zone that it names if any, and UTC into what is stored
+// of a time or day.
+func (t *typing) placed(i int, c *column, local, utc, zone, given string, f *field) stored {
 	known := coalesceFilled(local, utc)
 	if f.kind != "TIMESTAMP" && f.kind != "DATE" { // else the engine read it, and would have failed to
 		t.reject(fmt.Sprintf("%s is not null and %s is null", given, known), ruleParse, c, c.wanted(t.numbers, nil))
@@ -163,11 +210,21 @@ func (t *typing) placed(i int, c *column, local, utc, given string, f *field) st
 	if local != "" {
 		utcOfLocal = "(" + c.zone.toUTC(local, t.years[0], t.years[1], f.first(), f.last()) + ")"
 		if note := doubtful(local, within(changes, f)); note != "0" {
+			if zone != "" {
+				note = "case when " + zone + " is null then " + note + " else 0 end"
+			}
 			t.notes = append(t.notes, note)
 		}
 	}
 	t.beyond(known, c, f)
-	value := t.add(levelValue, coalesceFilled(utcOfLocal, utc), fmt.Sprintf("_v%d", i))
+	moment := coalesceFilled(utcOfLocal, utc)
+	if zone != "" {
+		moment = namedUTC(local, zone, moment)
+	}
+	value := t.add(levelValue, moment, fmt.Sprintf("_v%d", i))
+	if zone != "" {
+		t.reject(fmt.Sprintf("%s is not null and %s is not null and %s is null", zone, known, value), ruleParse, c, "names a time zone that is not known")
+	}
 	day = t.add(levelValue, day, fmt.Sprintf("_d%d", i))
 	return t.finish(c, stored{value: value, day: day}, given, f)
 }
@@ -223,7 +280,7 @@ func coalesceFilled(parts ...string) string {
 func native(sqlType string, kind entity.Kind) bool {
 	numeric := isNumeric(sqlType)
 	switch kind {
-	case entity.Money, entity.Quantity, entity.Count, entity.Number:
+	case entity.Money, entity.Quantity, entity.Rate, entity.Count, entity.Number:
 		return numeric
 	case entity.Flag:
 		return sqlType == "BOOLEAN"
@@ -247,9 +304,9 @@ func (t *typing) fromNative(i int, c *column, source, kind string, f *field) sto
 	if strings.HasPrefix(kind, "TIMESTAMP") || kind == "DATE" {
 		value := t.add(levelTime, "try_cast("+given+" as timestamp)", fmt.Sprintf("_l%d", i))
 		if kind == "TIMESTAMP WITH TIME ZONE" {
-			return t.placed(i, c, "", value, given, f)
+			return t.placed(i, c, "", value, "", given, f)
 		}
-		return t.placed(i, c, value, "", given, f)
+		return t.placed(i, c, value, "", "", given, f)
 	}
 	if kind == c.Kind.SQL() && c.mapping.Unit == "" && c.mapping.Default == nil && kind != "DOUBLE" {
 		return t.finish(c, stored{value: given}, given, f)

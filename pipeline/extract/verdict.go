@@ -23,6 +23,8 @@ func (c *column) wanted(numbers numberForm, booleans []string) string {
 	switch c.Kind {
 	case entity.Money, entity.Quantity:
 		return "not a number such as " + numbers.example + " below 100 trillion"
+	case entity.Rate:
+		return "not a number such as " + numbers.example + " below 100 million"
 	case entity.Count:
 		return "not a whole number"
 	case entity.Number:

@@ -47,7 +47,7 @@ func TestRun_workbookDocumentTypes(t *testing.T) {
 				l := &load{feed: feedOf(t, inFormat("xlsx", "", "")), file: found{name: "exports/a.xlsx", path: path, stat: identity{size: int64(len(book))}}, scratch: t.TempDir()}
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				_, _, err := l.passSheet(t.Context(), &binding{feed: l.feed}, nil, sinks{})
+				_, _, err := l.passSheets(t.Context(), &binding{feed: l.feed}, nil, sinks{})
 				runtime.ReadMemStats(&after)
 				says(t, l.named(err), "exports/a.xlsx", "document type", "do not use this file")
 				if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 50 {

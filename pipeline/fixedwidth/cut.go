@@ -109,6 +109,9 @@ func (r *reader) position(text []byte, unit int) int {
 
 // cut finds the fields of a record: spans of text, the latter possibly decoded.
 func (r *reader) cut(kind *kind, text []byte) (rule, reason string) {
+	if kind.Role == Skip { // whatever its length: what it counts is looked for where it stands
+		return "", ""
+	}
 	units := len(text)
 	if len(r.offsets) > 0 {
 		units = len(r.offsets) - 1
@@ -122,9 +125,6 @@ func (r *reader) cut(kind *kind, text []byte) (rule, reason string) {
 		}
 	}
 	r.spans, r.text = r.spans[:0], text
-	if kind.Role == Skip {
-		return "", ""
-	}
 	decode := r.options.Unit == Bytes && (!r.codec.ascii || !isASCII(text))
 	nul := decode || bytes.IndexByte(text, 0) >= 0
 	if decode {

@@ -138,6 +138,20 @@ func TestShortAndLongRecords(t *testing.T) {
 	}
 }
 
+// A trailer is as long as it is; a tag may stand behind the last column.
+func TestATrailerOfItsOwnLength(t *testing.T) {
+	options := fixedwidth.Options{Unit: fixedwidth.Bytes, Records: []fixedwidth.Record{
+		{Name: "item", Tags: []fixedwidth.Tag{{Start: 9, Text: "I"}}, Columns: []fixedwidth.Column{{Name: "id", Start: 1, Width: 4}}},
+		{Name: "end", Tags: []fixedwidth.Tag{{Start: 1, Text: "TRL"}}, Role: fixedwidth.Skip, Count: &fixedwidth.Count{Start: 20, Width: 4}},
+	}}
+	if got, want := listing(options, []byte("0001    I\nTRL                0001 of today\n")), "line,id\n1,0001\n"; got != want {
+		t.Errorf("got\n%s", got)
+	}
+	if got := listing(options, []byte("0001    I\nTRL\n")); !strings.Contains(got, `what "end" counts is no whole number`) {
+		t.Errorf("a trailer that counts nothing: got\n%s", got)
+	}
+}
+
 func TestFillIsTakenAsTheDescriptionSays(t *testing.T) {
 	column := func(name string, start, width int, trim fixedwidth.Trim, pad string) fixedwidth.Column {
 		return fixedwidth.Column{Name: name, Start: start, Width: width, Trim: trim, Pad: pad}

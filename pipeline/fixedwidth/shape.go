@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"clientele/pipeline/rows"
 )
@@ -132,6 +133,9 @@ func (r *reader) newKind(record Record, columns []string) (kind, error) {
 			return k, fmt.Errorf("tags: %q cannot be written in the file's encoding: %w", tag.Text, err)
 		}
 		k.tags = append(k.tags, text)
+		if units := tagUnits(r.options.Unit, tag.Text, text); record.Width == 0 { // it may stand behind the last column
+			k.width = max(k.width, tag.Start-1+units)
+		}
 	}
 	seen := map[string]bool{}
 	for _, column := range record.Columns {
@@ -159,6 +163,14 @@ func (r *reader) newKind(record Record, columns []string) (kind, error) {
 		return k, fmt.Errorf("its columns end at %d, beyond the length of a record of %d", k.width, r.options.Length)
 	}
 	return k, nil
+}
+
+// tagUnits is how many positions a tag takes.
+func tagUnits(unit Unit, text string, encoded []byte) int {
+	if unit == Bytes {
+		return len(encoded)
+	}
+	return utf8.RuneCountInString(text)
 }
 
 func (c Column) check() error {

@@ -117,7 +117,7 @@ func peopleFile(b *testing.B, dir string) string {
 		}
 	}
 	var all []models.Column
-	for _, name := range []string{"source_system", "customer_ref_source", "source_record_id", "first_name", "last_name", "full_name", "company_name", "email", "phone", "street", "city", "postcode", "country", "birth_date", "gender", "created_at"} {
+	for _, name := range []string{"source_system", "customer_ref_source", "source_record_id", "first_name", "last_name", "full_name", "company_name", "email", "phone", "street", "city", "postcode", "country", "birth_date", "gender", "created_at", "merged_into_ref"} {
 		values := columns[name]
 		if values == nil {
 			values = make([]string, len(columns["source_system"]))

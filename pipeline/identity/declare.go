@@ -31,7 +31,7 @@ func evidence() []string {
 	var from []string
 	for _, column := range []string{
 		"source_system", "customer_ref_source", "source_record_id", "first_name", "last_name", "full_name", "company_name", "email", "phone",
-		"street", "city", "postcode", "country", "birth_date", "gender",
+		"street", "city", "postcode", "country", "birth_date", "gender", "merged_into_ref",
 	} {
 		from = append(from, string(recordsTable)+"."+column)
 	}
@@ -74,7 +74,7 @@ func declareCustomers() []pipeline.Declaration {
 				{Name: "source_record_id", Type: "VARCHAR", Meaning: "number of the record; or the address in its normal form, or the phone number in E.164", Personal: true, From: append(of("source_record_id"), string(mentionsTable)+".ref", string(mapHistory)+".source_record_id")},
 				{Name: "customer_id", Type: "VARCHAR", Meaning: "our stable id of the customer", From: before("customer_id")},
 				{Name: "previous_customer_id", Type: "VARCHAR", Meaning: "customer that it belonged to before; null when to none", From: []string{string(mapHistory) + ".customer_id", string(mapHistory) + ".previous_customer_id"}},
-				{Name: "link_rule", Type: "VARCHAR", Meaning: "what ties it to its customer: single, same_number, same_email, probabilistic, only_holder_of_email, only_holder_of_phone, named_together, always_link …", From: before("link_rule")},
+				{Name: "link_rule", Type: "VARCHAR", Meaning: "what ties it to its customer: single, same_number, same_email, probabilistic, only_holder_of_email, only_holder_of_phone, named_together, merged_at_source, always_link …", From: before("link_rule")},
 				{Name: "match_probability", Type: "DOUBLE", Meaning: "probability of its best link within the customer; null when no link was weighed", From: before("match_probability")},
 				{Name: "match_weight", Type: "DOUBLE", Unit: "bits", Meaning: "evidence of that link; null when no link was weighed", From: before("match_weight")},
 				{Name: "link_status", Type: "VARCHAR", Meaning: "auto; forced: by an always-link entry; blocked: kept apart by a never-link entry; single: nothing else belongs to the customer", From: before("link_status")},

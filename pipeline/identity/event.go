@@ -29,6 +29,7 @@ const (
 	reasonNever      = "a never-link entry or a contradiction keeps its records apart"
 	reasonGone       = "none of its records is left"
 	ruleAlways       = "always_link"
+	ruleMerged       = "merged_at_source"
 	statusAuto       = "auto"
 	statusForced     = "forced"
 	statusBlocked    = "blocked"

@@ -116,7 +116,11 @@ func weigh(r *records, result *linkage.Result, clusters []int32, count int, sett
 				e.best[i] = result.Pairs[s].Weight
 			}
 			if result.Pairs[s].Origin == linkage.Always {
-				e.statuses[i] = statusForced
+				if r.isMerged(result.Pairs[s].A, result.Pairs[s].B) {
+					e.rules[i] = ruleMerged
+				} else {
+					e.statuses[i] = statusForced
+				}
 			}
 		case alone:
 			e.rules[i], e.statuses[i] = ruleSingle, statusSingle

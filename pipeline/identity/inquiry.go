@@ -20,6 +20,7 @@ type Inquiry struct {
 	inputs   inputs
 	records  linkage.Records
 	matcher  *linkage.Model
+	merged   []linkage.KeyPair
 	at       map[string]int
 }
 
@@ -56,6 +57,8 @@ func Inquire(ctx context.Context, s Settings, runFolder string, files func(pipel
 	}
 	q.records = q.inputs.records.forLinkage()
 	q.settings.Always, q.settings.Never, _ = step.lists.among(q.records.Keys)
+	q.merged = q.inputs.records.merges(q.records.Keys)
+	q.settings.Always = append(q.settings.Always, q.merged...)
 	q.at = make(map[string]int, len(q.records.Keys))
 	for i, key := range q.records.Keys {
 		q.at[key] = i
@@ -136,10 +139,12 @@ func (q *Inquiry) Verdict(a, b int, probability float64, together bool) string {
 	strong := probability >= q.settings.Threshold
 	source := q.Source(a)
 	switch {
-	case slices.Contains(q.settings.Always, pair):
-		return "an always-link entry of identity.lists ties them"
 	case slices.Contains(q.settings.Never, pair):
 		return "a never-link entry of identity.lists keeps them apart"
+	case slices.Contains(q.merged, pair):
+		return "their source merged them"
+	case slices.Contains(q.settings.Always, pair):
+		return "an always-link entry of identity.lists ties them"
 	case together && sameNumber:
 		return "they have the same customer number, and their fields do not contradict it"
 	case sameNumber:

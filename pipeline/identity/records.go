@@ -20,6 +20,9 @@ type records struct {
 	system, issuer, id []string // issuer: whose number id is
 	created            []int64  // in microseconds; unseen where untold
 	fields             []linkage.Field
+	// mergedInto is the number of the record into which the source merged each, nil where
+	// no source merged any.
+	mergedInto []string
 	// mapIDs are the ids by which the map knows the records: the number, and more only
 	// where a source has one number of two issuers.
 	mapIDs []string
@@ -41,7 +44,7 @@ func kindOf() []linkage.Field {
 
 // readRecords reads the customer masters, in an order that does not depend on the files.
 func readRecords(ctx context.Context, files []string) (*records, error) {
-	names := []string{"source_system", "customer_ref_source", "created_at"}
+	names := []string{"source_system", "customer_ref_source", "created_at", "merged_into_ref"}
 	for _, f := range kindOf() {
 		names = append(names, f.Name)
 	}
@@ -62,8 +65,11 @@ func readRecords(ctx context.Context, files []string) (*records, error) {
 	system, issuer, created := columns[0], columns[1], columns[2]
 	order := byText(ids, system, issuer)
 	r := &records{system: textsOf(system, order), issuer: textsOf(issuer, order), id: arranged(ids, order), created: arranged(moments(created.Texts), arranged(created.Of, order))}
+	if merged := columns[3]; len(merged.Texts) > 1 { // "" is always there
+		r.mergedInto = textsOf(merged, order)
+	}
 	for i, f := range kindOf() {
-		if column := columns[3+i]; len(column.Texts) > 1 { // "" is always there
+		if column := columns[4+i]; len(column.Texts) > 1 {
 			f.Values, f.Of = column.Texts, arranged(column.Of, order)
 			r.fields = append(r.fields, f)
 		}

@@ -147,6 +147,7 @@ func (n *nightWork) work(ctx context.Context) (*outcome, error) {
 	n.env.Log.Debug("identity: values normalised")
 	n.records = n.inputs.records.forLinkage()
 	n.settings.Always, n.settings.Never, n.gone = n.lists.among(n.records.Keys)
+	n.settings.Always = append(n.settings.Always, n.inputs.records.merges(n.records.Keys)...)
 	n.env.Log.Debug("identity: records named")
 	var nodes []int32
 	n.background.Go(func() error { // linking leaves a core idle now and then

@@ -119,10 +119,10 @@ func (s source) Run(_ context.Context, env *pipeline.Env) (pipeline.Result, erro
 	}
 	var lines []string
 	for _, r := range s.records {
-		lines = append(lines, r+",,,,,,,")
+		lines = append(lines, r+",,,,,,,,")
 	}
 	texts(s.t, env.Path(recordsTable), []string{"source_system", "customer_ref_source", "source_record_id", "full_name", "email", "phone", "street", "postcode", "birth_date",
-		"first_name", "last_name", "company_name", "city", "country", "gender", "created_at"}, lines, "birth_date")
+		"first_name", "last_name", "company_name", "city", "country", "gender", "created_at", "merged_into_ref"}, lines, "birth_date")
 	made(recordsTable)
 	names := []string{"kind", "source_table", "ref_source", "ref", "first_at"}
 	var columns [5][]string

@@ -113,7 +113,7 @@ func judgeLevel(key seriesKey, kind measureKind, now observed, center, deviation
 }
 
 // judgeCount compares a number with that of the same weekdays, at the level of the last two
-// weeks. Square roots of counts have the same noise whatever their size.
+// weeks. Square roots of counts have the same noise whatever their size, that of the receipts.
 func judgeCount(key seriesKey, s *series, day time.Time, limits config.Unusual, complete float64) verdict {
 	first := earliest(s)
 	past := int(day.Sub(first).Hours() / 24)
@@ -151,7 +151,7 @@ func judgeCount(key seriesKey, s *series, day time.Time, limits config.Unusual, 
 	if expected <= 0 {
 		return v
 	}
-	noise := 1 / math.Sqrt(max(expected, 1))
+	noise := 1 / math.Sqrt(max(expected/linesADocument, 1)) // a day without the five receipts of another one may be chance
 	if s.kind == groupKind && expected >= fewestGroups {
 		noise = 0.04 // stores are there or not: they do not come by chance
 	}

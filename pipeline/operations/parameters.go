@@ -36,6 +36,7 @@ func parameters() table {
 		{"churn_eligibility_days", "BIGINT", "a customer is asked about who bought within so many days before the cutoff"},
 		{"learn_customers", "BIGINT", "customers that models learn from at each earlier cutoff, at most"},
 		{"prospect_window_days", "BIGINT", "days within which a prospect must be won to count"},
+		{"rate_max_age_days", "BIGINT", "days for which an exchange rate holds when no newer one comes"},
 		{"first_purchase_date", "DATE", "first day a customer bought; null when none did"},
 		{"last_purchase_date", "DATE", "last day a customer bought; null when none did"},
 	}}
@@ -54,6 +55,7 @@ func sources() table {
 		{"entity", "VARCHAR", "what one row of it is"},
 		{"currency_code", "VARCHAR", "currency of amounts without one"},
 		{"fresh_within_hours", "DOUBLE", "largest accepted age of the newest record; null: none"},
+		{"rejected_share_limit", "DOUBLE", "largest accepted share of rejected rows; null: none"},
 		{"trust", "BIGINT", "how far its values are believed: the higher, the more"},
 	}}
 }
@@ -136,6 +138,7 @@ func (p Parameters) parameters() row {
 		"customer_change_limit": p.Project.Identity.CustomerChangeLimit,
 		"learn_customers":       p.Project.Models.LearnCustomers,
 		"prospect_window_days":  p.Project.Models.Prospect.WindowDays,
+		"rate_max_age_days":     p.Project.Rates.MaxAgeDays,
 	}
 	if limit := p.Project.Checks.UnknownCustomerShare; limit != nil {
 		r["unknown_customer_share_limit"] = *limit
@@ -164,6 +167,9 @@ func (p Parameters) sources() []row {
 	for _, name := range names {
 		source := p.Project.Sources[name]
 		r := row{"source": name, "entity": source.Entity, "currency_code": source.Currency, "trust": p.Project.Identity.Sources[name].Trust}
+		if limit := source.Limits.RejectedShare; limit != nil {
+			r["rejected_share_limit"] = *limit
+		}
 		if fresh := time.Duration(source.Limits.FreshWithin); fresh > 0 {
 			r["fresh_within_hours"] = fresh.Hours()
 		}

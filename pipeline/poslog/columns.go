@@ -59,6 +59,11 @@ const (
 	taxIncluded
 	reason
 	originalSaleID
+	standingNo
+	cameBack
+	netQuantity
+	grossPrice
+	netAmount
 	columns
 )
 
@@ -120,6 +125,11 @@ func Columns() []string {
 		"tax_included",     // TaxIncludedInTaxableAmountFlag: true or false
 		"reason",           // ReasonCode, or Reason: why it came back
 		"original_sale_id", // TransactionLink: the sale that is returned
+		"standing_no",      // place among the transaction's lines whose void_status is empty, from 1; empty on the others
+		"came_back",        // true: goods came back, by the line's kind or a negative quantity; else false
+		"net_quantity",     // quantity without its sign; units instead where they make up the amount and the quantity does not
+		"gross_price",      // price of one before discounts: regular, actual or list price, else extended amount by quantity; without a sign where goods came back
+		"net_amount",       // what the line brought: extended amount, else quantity times actual price; without a sign where goods came back
 	}
 }
 

@@ -2,6 +2,7 @@ package poslog
 
 import (
 	"bytes"
+	"strconv"
 
 	"clientele/pipeline/rows"
 )
@@ -37,6 +38,7 @@ func (d *decoder) hand() error {
 		d.columns[lineKind] = text[none.start:none.end]
 		return d.to.Row(rows.Row{Line: t.line, Fields: d.columns, Raw: withoutNumbers(t.raw[:min(len(t.raw), rawBytes)])})
 	}
+	standing := 0
 	for i := range t.items {
 		item := &t.items[i]
 		if item.role != rowRole {
@@ -45,6 +47,11 @@ func (d *decoder) hand() error {
 		for j, s := range item.fields {
 			d.columns[headerColumns+j] = text[s.start:s.end]
 		}
+		if d.columns[voidStatus] == "" {
+			standing++
+			d.columns[standingNo] = strconv.Itoa(standing)
+		}
+		priced(d.columns)
 		raw := t.raw[item.raw.start:item.raw.end]
 		if item.number || len(t.numbers) > 0 {
 			raw = withoutNumbers(raw)

@@ -193,29 +193,11 @@ func TestAFileThatIsNoPOSLogSaysWhy(t *testing.T) {
 	}
 }
 
-// endless gives one text n times.
-type endless struct {
-	text  string
-	at, n int
-}
-
-func (r *endless) Read(to []byte) (int, error) {
-	if r.n == 0 {
-		return 0, io.EOF
-	}
-	n := copy(to, r.text[r.at:])
-	if r.at += n; r.at == len(r.text) {
-		r.at = 0
-		r.n--
-	}
-	return n, nil
-}
-
 func TestTenMillionElementsEndInFlatMemory(t *testing.T) {
 	for name, in := range map[string]io.Reader{
-		"nested":            &endless{text: "<a>", n: 10_000_000},
-		"in a transaction":  io.MultiReader(strings.NewReader("<POSLog><Transaction>"), &endless{text: "<a/>", n: 1_000_000}, strings.NewReader("</Transaction></POSLog>")),
-		"many transactions": io.MultiReader(strings.NewReader("<POSLog>"), &endless{text: "<Transaction>" + key + "</Transaction>", n: 10_000}, strings.NewReader("</POSLog>")),
+		"nested":            rowstest.Repeated("<a>", 10_000_000),
+		"in a transaction":  io.MultiReader(strings.NewReader("<POSLog><Transaction>"), rowstest.Repeated("<a/>", 1_000_000), strings.NewReader("</Transaction></POSLog>")),
+		"many transactions": io.MultiReader(strings.NewReader("<POSLog>"), rowstest.Repeated("<Transaction>"+key+"</Transaction>", 10_000), strings.NewReader("</POSLog>")),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -63,7 +63,7 @@ const (
 		'EUR' as currency_code, 'Europe/Berlin' as timezone, cast(1 as bigint) as seed, 'days' as rfm_frequency_by, 'mean' as rfm_monetary_by,
 		cast(null as double) as unknown_customer_share_limit, cast(0.2 as double) as customer_change_limit,
 		cast(30 as bigint) as churn_window_days, 'configured' as churn_window_by, cast(null as bigint) as churn_gap_days_p90, cast(0 as bigint) as churn_gaps,
-		cast(90 as bigint) as churn_eligibility_days, cast(30 as bigint) as prospect_window_days, cast(1000 as bigint) as learn_customers, cast(null as date) as first_purchase_date, cast(null as date) as last_purchase_date`
+		cast(90 as bigint) as churn_eligibility_days, cast(30 as bigint) as prospect_window_days, cast(1000 as bigint) as learn_customers, cast(7 as bigint) as rate_max_age_days, cast(null as date) as first_purchase_date, cast(null as date) as last_purchase_date`
 	testCutoffs = `select date '2024-06-01' as cutoff_date, 'score' as purpose`
 )
 

@@ -41,6 +41,46 @@ counts as (
     select 'opportunities' as entity, source, source_file, count(*) as rows_found
     from raw.opportunities
     group by source, source_file
+    union all
+    select 'partners' as entity, source, source_file, count(*) as rows_found
+    from raw.partners
+    group by source, source_file
+    union all
+    select 'campaigns' as entity, source, source_file, count(*) as rows_found
+    from raw.campaigns
+    group by source, source_file
+    union all
+    select 'campaign_contacts' as entity, source, source_file, count(*) as rows_found
+    from raw.campaign_contacts
+    group by source, source_file
+    union all
+    select 'campaign_responses' as entity, source, source_file, count(*) as rows_found
+    from raw.campaign_responses
+    group by source, source_file
+    union all
+    select 'survey_responses' as entity, source, source_file, count(*) as rows_found
+    from raw.survey_responses
+    group by source, source_file
+    union all
+    select 'web_events' as entity, source, source_file, count(*) as rows_found
+    from raw.web_events
+    group by source, source_file
+    union all
+    select 'agents' as entity, source, source_file, count(*) as rows_found
+    from raw.agents
+    group by source, source_file
+    union all
+    select 'cards' as entity, source, source_file, count(*) as rows_found
+    from raw.cards
+    group by source, source_file
+    union all
+    select 'ledger' as entity, source, source_file, count(*) as rows_found
+    from raw.ledger
+    group by source, source_file
+    union all
+    select 'exchange_rates' as entity, source, source_file, count(*) as rows_found
+    from raw.exchange_rates
+    group by source, source_file
 ),
 
 compared as (

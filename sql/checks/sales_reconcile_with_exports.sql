@@ -1,6 +1,7 @@
 -- Revenue and lines of fct_sales_line are, per source and day, what the exports hold: the raw
--- lines less those replaced by a later export, later than the as-of date, or void. Computed
--- again from the raw rows, without the layers between.
+-- lines less those replaced by a later export, later than the as-of date, void, or in another
+-- currency without an exchange rate. Computed again from the raw rows, without the layers
+-- between but for the rates of the days.
 -- severity: error
 -- table: marts.fct_sales_line
 -- column: source | VARCHAR | | configured source
@@ -18,12 +19,12 @@ mart_lines as (select * from marts.fct_sales_line),
 raw_lines as (
     select
         'sale_lines' as entity, source, source_file, sale_id as order_id, sale_date, line_type,
-        quantity, unit_price, discount_amount, tax_amount, is_tax_included
+        quantity, unit_price, discount_amount, tax_amount, is_tax_included, currency_code
     from raw.sale_lines
     union all
     select
         'order_lines' as entity, source, source_file, order_id, order_date as sale_date, line_type,
-        quantity, unit_price, discount_amount, tax_amount, is_tax_included
+        quantity, unit_price, discount_amount, tax_amount, is_tax_included, currency_code
     from raw.order_lines
 ),
 
@@ -38,13 +39,16 @@ copies as (
     from raw.order_lines
 ),
 
+rates as (select currency_code, rate_day, rate from staging.daily_rates),
+
 known_exports as (
     select
         exports.entity,
         exports.source,
         exports.source_file,
         exports.export_no,
-        parameters.as_of_date
+        parameters.as_of_date,
+        parameters.currency_code
     from exports
     cross join parameters
     where coalesce(exports.exported_on, parameters.as_of_date) <= parameters.as_of_date
@@ -74,7 +78,8 @@ priced as (
         try_cast(raw_lines.quantity * raw_lines.unit_price as decimal(18, 4)) as gross_amount,
         coalesce(raw_lines.discount_amount, 0) as discount_amount,
         case when raw_lines.is_tax_included then coalesce(raw_lines.tax_amount, 0) else 0 end
-            as tax_amount
+            as tax_amount,
+        rates.rate
     from raw_lines
     inner join known_exports
         on
@@ -83,12 +88,41 @@ priced as (
             and raw_lines.source_file = known_exports.source_file
     left join restated
         on raw_lines.source = restated.source and raw_lines.order_id = restated.order_id
+    left join rates
+        on raw_lines.currency_code = rates.currency_code and raw_lines.sale_date = rates.rate_day
     where
         raw_lines.sale_date <= known_exports.as_of_date
+        and (
+            rates.rate is not null
+            or coalesce(nullif(raw_lines.currency_code, ''), known_exports.currency_code)
+            = known_exports.currency_code
+        )
         and (
             restated.last_export_no is null
             or restated.last_export_no = known_exports.export_no
         )
+),
+
+-- each amount in the reporting currency, rounded by itself
+converted as (
+    select
+        source,
+        sale_date,
+        counts,
+        is_return,
+        case
+            when rate is null then gross_amount
+            else try_cast(gross_amount * rate as decimal(18, 4))
+        end as gross_amount,
+        case
+            when rate is null then cast(discount_amount as decimal(18, 4))
+            else try_cast(discount_amount * rate as decimal(18, 4))
+        end as discount_amount,
+        case
+            when rate is null then cast(tax_amount as decimal(18, 4))
+            else try_cast(tax_amount * rate as decimal(18, 4))
+        end as tax_amount
+    from priced
 ),
 
 expected as (
@@ -103,7 +137,7 @@ expected as (
                 else gross_amount - discount_amount - tax_amount
             end
         ) as raw_amount
-    from priced
+    from converted
     group by source, sale_date
 ),
 

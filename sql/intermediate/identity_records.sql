@@ -21,6 +21,7 @@
 -- column: created_at | TIMESTAMP | | moment the record was made, UTC; null when not told
 -- column: updated_at | TIMESTAMP | | moment of the last change, UTC; null when not told
 -- column: is_deleted | BOOLEAN | | whether the record is deleted at its source
+-- column: merged_into_ref | VARCHAR | | number of the record of the same source that it was merged into; null when none | personal
 -- check: accepted source_table customer_records
 with records as (select * from staging.customer_records),
 
@@ -44,7 +45,8 @@ final_records as (
         gender,
         created_at,
         updated_at,
-        deleted_at is not null as is_deleted
+        deleted_at is not null as is_deleted,
+        merged_into_ref
     from records
 )
 

@@ -36,8 +36,8 @@
 -- column: distinct_categories | BIGINT | | categories bought; null when no master has any
 -- column: support_contacts_90d | BIGINT | | contacts of the last 90 days
 -- column: last_csat | DOUBLE | 1 to 5 | last satisfaction given; null when never given
--- column: sessions_30d | BIGINT | | sessions of 30 days; null until web events are loaded
--- column: abandoned_carts_90d | BIGINT | | carts left in 90 days; null until web events are loaded
+-- column: sessions_30d | BIGINT | | visits to the web site in 30 days; null where no web events are loaded
+-- column: abandoned_carts_90d | BIGINT | | visits of 90 days that filled a cart and ordered nothing; null where no web events are loaded
 -- column: loyalty_points_balance | DECIMAL(18,4) | points | balance; null until points are loaded
 -- column: consent_email | BOOLEAN | | whether e-mail is allowed; null when never asked
 -- column: consent_sms | BOOLEAN | | whether text messages are allowed; null when never asked
@@ -83,6 +83,10 @@ churn as (select * from scores.churn_score),
 next_orders as (select * from scores.next_purchase),
 
 pace as (select * from intermediate.purchase_pace),
+
+visits as (select * from intermediate.customer_visits),
+
+web_sources as (select count(*) as feeds from run.source where entity = 'web_events'),
 
 parameters as (select * from run.parameters),
 
@@ -137,6 +141,9 @@ joined as (
         top_categories.distinct_categories,
         coalesce(support.contacts_90d, 0) as support_contacts_90d,
         support.last_csat,
+        case when web_sources.feeds > 0 then coalesce(visits.sessions_30d, 0) end as sessions_30d,
+        case when web_sources.feeds > 0 then coalesce(visits.abandoned_carts_90d, 0) end
+            as abandoned_carts_90d,
         customers.consent_email,
         customers.consent_sms,
         customers.consent_phone,
@@ -159,9 +166,11 @@ joined as (
     from customers
     cross join parameters
     cross join pace
+    cross join web_sources
     left join lifetimes on customers.customer_id = lifetimes.customer_id
     left join preferences on customers.customer_id = preferences.customer_id
     left join support on customers.customer_id = support.customer_id
+    left join visits on customers.customer_id = visits.customer_id
     left join tiers on customers.customer_id = tiers.customer_id
     left join rfm on customers.customer_id = rfm.customer_id
     left join clv on customers.customer_id = clv.customer_id
@@ -214,8 +223,8 @@ final_customers as (
         distinct_categories,
         support_contacts_90d,
         last_csat,
-        cast(null as bigint) as sessions_30d,
-        cast(null as bigint) as abandoned_carts_90d,
+        sessions_30d,
+        abandoned_carts_90d,
         cast(null as decimal(18, 4)) as loyalty_points_balance,
         consent_email,
         consent_sms,

@@ -33,7 +33,10 @@
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discount and return, no tax
 -- column: cost_amount | DECIMAL(18,4) | currency | cost of the goods; null when unknown
 -- column: margin_amount | DECIMAL(18,4) | currency | net less cost; null when cost is unknown
--- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
+-- column: currency_code | VARCHAR | | ISO 4217 code of the amounts: the reporting currency
+-- column: original_currency_code | VARCHAR | | currency exported; null when it is the reporting one
+-- column: original_net_amount | DECIMAL(18,4) | original currency | revenue in it; null when not converted
+-- column: exchange_rate | DECIMAL(18,10) | reporting currency | rate taken; null when not converted
 -- column: is_return | BOOLEAN | | whether goods came back
 -- column: is_purchase | BOOLEAN | | whether goods were bought: a sale, quantity and price above 0
 -- column: purchase_date | DATE | | day of the purchase that a return lowers; else the line's day
@@ -78,6 +81,7 @@ all_lines as (
         cast(null as varchar) as phone_key, 'store' as channel, store_id, product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_currency_code, original_net_amount, exchange_rate,
         original_sale_id as original_order_id,
         case when is_return then original_sale_id end as returned_order_id, payment_type,
         campaign_code, partner_id, employee_id, source_file, source_line
@@ -91,6 +95,7 @@ all_lines as (
         product_id, product_name,
         line_type, is_return, is_purchase, quantity, unit_price, gross_amount, discount_amount,
         tax_amount, is_tax_included, net_amount, cost_amount, currency_code,
+        original_currency_code, original_net_amount, exchange_rate,
         original_order_id,
         case when is_return then original_order_id end as returned_order_id, payment_type,
         campaign_code, partner_id, employee_id, source_file, source_line
@@ -171,6 +176,9 @@ final_lines as (
         known_cost_amount as cost_amount,
         cast(net_amount - known_cost_amount as decimal(18, 4)) as margin_amount,
         currency_code,
+        original_currency_code,
+        original_net_amount,
+        exchange_rate,
         is_return,
         is_purchase,
         purchase_date,

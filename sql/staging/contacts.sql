@@ -1,5 +1,7 @@
--- Contacts with customers, as known at the end of the as-of date. A contact that comes again
--- in a later export is taken from the latest one. What happened after the as-of date is null.
+-- Contacts with customers, as known at the end of the as-of date. A contact that comes again is
+-- taken as it was last changed, where its system tells, whatever the order in which its versions
+-- were delivered; else from the latest export. What happened after the as-of date is null: of a
+-- contact known only as it was changed later, how it ended is too.
 --
 -- grain: source, contact_id
 -- column: source | VARCHAR | | configured source
@@ -25,6 +27,7 @@
 -- column: csat | DOUBLE | 1 to 5 | satisfaction given, 5 is best; null when none was
 -- column: cost_amount | DECIMAL(18,4) | currency | cost of the contact; null when unknown
 -- column: order_id | VARCHAR | | order or sale that it is about; null when none
+-- column: updated_at | TIMESTAMP | | moment of the last change, UTC; null when not told or later
 -- column: source_file | VARCHAR | | export file
 -- column: source_line | BIGINT | | line of the export at which the record begins
 -- check: accepted direction inbound outbound
@@ -36,9 +39,12 @@ ranked as (
     select
         contacts.*,
         exports.as_of_date,
+        coalesce(contacts.updated_date <= exports.as_of_date, true) as is_known,
         row_number() over (
             partition by contacts.source, contacts.contact_id
             order by
+                case when contacts.updated_date > exports.as_of_date then 1 else 0 end asc nulls last,
+                contacts.updated_at desc nulls last,
                 exports.export_no desc nulls last,
                 contacts.source_line desc nulls last,
                 contacts.source_file asc nulls last
@@ -68,14 +74,15 @@ final_contacts as (
         nullif(trim(phone), '') as phone,
         nullif(trim(email), '') as email,
         nullif(trim(reason), '') as reason,
-        nullif(trim(resolution), '') as resolution,
+        case when is_known then nullif(trim(resolution), '') end as resolution,
         coalesce(is_abandoned, false) as is_abandoned,
         wait_seconds,
-        handle_seconds,
-        transfer_count,
-        csat,
+        case when is_known then handle_seconds end as handle_seconds,
+        case when is_known then transfer_count end as transfer_count,
+        case when is_known then csat end as csat,
         cost_amount,
         nullif(order_id, '') as order_id,
+        case when is_known then updated_at end as updated_at,
         source_file,
         source_line
     from ranked

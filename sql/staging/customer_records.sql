@@ -25,6 +25,7 @@
 -- column: consent_phone | BOOLEAN | | whether calls are allowed; null when never asked
 -- column: consent_post | BOOLEAN | | whether letters are allowed; null when never asked
 -- column: deleted_at | TIMESTAMP | | moment of deletion, UTC; null when not deleted by then
+-- column: merged_into_ref | VARCHAR | | number of the record that it was merged into; null when none | personal
 -- column: source_file | VARCHAR | | export file
 -- column: source_line | BIGINT | | line of the export at which the record begins
 with customer_records as (select * from raw.customer_records),
@@ -81,6 +82,7 @@ final_records as (
         consent_phone,
         consent_post,
         case when deleted_date <= as_of_date then deleted_at end as deleted_at,
+        nullif(merged_into_ref, '') as merged_into_ref,
         source_file,
         source_line
     from ranked

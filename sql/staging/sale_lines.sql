@@ -7,6 +7,10 @@
 -- quantity and amounts are zero or less whatever sign the export wrote. A void line keeps its
 -- quantity, its amounts are zero. Amounts are rounded once, here, to four places.
 --
+-- An amount in another currency is rounded to four places in its own, then times the rate of
+-- its day (staging.daily_rates), then rounded again, half away from zero, amount by amount. A
+-- line without a rate is left out; it is in staging.unconverted_lines and the mart reject.
+--
 -- grain: source, sale_id, line_no
 -- column: source | VARCHAR | | configured source
 -- column: sale_id | VARCHAR | | receipt or invoice number
@@ -32,7 +36,10 @@
 -- column: is_tax_included | BOOLEAN | | whether the price contains the tax
 -- column: net_amount | DECIMAL(18,4) | currency | revenue: net of discount, without tax
 -- column: cost_amount | DECIMAL(18,4) | currency | cost of the goods; null when unknown
--- column: currency_code | VARCHAR | | ISO 4217 code of the amounts
+-- column: currency_code | VARCHAR | | ISO 4217 code of the amounts: the reporting currency
+-- column: original_currency_code | VARCHAR | | currency exported; null when it is the reporting one
+-- column: original_net_amount | DECIMAL(18,4) | original currency | revenue in it; null when not converted
+-- column: exchange_rate | DECIMAL(18,10) | reporting currency | rate taken; null when not converted
 -- column: payment_type | VARCHAR | | how it was paid; null when not told
 -- column: campaign_code | VARCHAR | | campaign or voucher answered; null when none
 -- column: partner_id | VARCHAR | | partner who brought the sale; null when none
@@ -51,6 +58,9 @@ sale_copies as (select source, source_file, sale_id, sale_date from raw.sale_lin
 exports as (select * from staging.exports where entity = 'sale_lines'),
 
 parameters as (select * from run.parameters),
+
+-- no row in a project without exchange rates: the join then costs nothing
+rates as (select currency_code, rate_day, rate from staging.daily_rates),
 
 -- sales that several known exports hold, with the export that counts
 restated as (
@@ -75,6 +85,7 @@ current_lines as (
             coalesce(restated.first_exported_on, exports.exported_on, sale_lines.sale_date)
         ) as known_date,
         exports.as_of_date,
+        rates.rate as exchange_rate,
         sale_lines.line_type = 'void' as is_void,
         sale_lines.line_type = 'return'
         or (sale_lines.line_type = 'sale' and sale_lines.quantity < 0) as is_return
@@ -83,6 +94,8 @@ current_lines as (
         on sale_lines.source = exports.source and sale_lines.source_file = exports.source_file
     left join restated
         on sale_lines.source = restated.source and sale_lines.sale_id = restated.sale_id
+    left join rates
+        on sale_lines.currency_code = rates.currency_code and sale_lines.sale_date = rates.rate_day
     where
         sale_lines.sale_date <= exports.as_of_date
         and coalesce(restated.last_export_no, exports.export_no) = exports.export_no
@@ -134,7 +147,9 @@ signed as (
             else current_lines.cost_amount
         end as cost_amount,
         coalesce(nullif(current_lines.currency_code, ''), parameters.currency_code)
-            as currency_code,
+            as own_currency_code,
+        parameters.currency_code,
+        current_lines.exchange_rate,
         nullif(trim(current_lines.payment_type), '') as payment_type,
         current_lines.campaign_code,
         current_lines.partner_id,
@@ -143,6 +158,10 @@ signed as (
         current_lines.source_line
     from current_lines
     cross join parameters
+    where
+        current_lines.exchange_rate is not null
+        or coalesce(nullif(current_lines.currency_code, ''), parameters.currency_code)
+        = parameters.currency_code
 ),
 
 priced as (
@@ -153,6 +172,32 @@ priced as (
             else try_cast(signed.quantity * signed.unit_price as decimal(18, 4))
         end as gross_amount
     from signed
+),
+
+converted as (
+    select
+        priced.*,
+        case
+            when exchange_rate is null then cast(unit_price as decimal(18, 4))
+            else try_cast(unit_price * exchange_rate as decimal(18, 4))
+        end as reporting_unit_price,
+        case
+            when exchange_rate is null then gross_amount
+            else try_cast(gross_amount * exchange_rate as decimal(18, 4))
+        end as reporting_gross_amount,
+        case
+            when exchange_rate is null then cast(discount_amount as decimal(18, 4))
+            else try_cast(discount_amount * exchange_rate as decimal(18, 4))
+        end as reporting_discount_amount,
+        case
+            when exchange_rate is null then cast(tax_amount as decimal(18, 4))
+            else try_cast(tax_amount * exchange_rate as decimal(18, 4))
+        end as reporting_tax_amount,
+        case
+            when exchange_rate is null then cast(cost_amount as decimal(18, 4))
+            else try_cast(cost_amount * exchange_rate as decimal(18, 4))
+        end as reporting_cost_amount
+    from priced
 ),
 
 final_lines as (
@@ -174,24 +219,35 @@ final_lines as (
         line_type = 'sale' and quantity > 0 and unit_price > 0 as is_purchase,
         original_sale_id,
         cast(quantity as decimal(18, 4)) as quantity,
-        cast(unit_price as decimal(18, 4)) as unit_price,
-        gross_amount,
-        cast(discount_amount as decimal(18, 4)) as discount_amount,
-        cast(tax_amount as decimal(18, 4)) as tax_amount,
+        reporting_unit_price as unit_price,
+        reporting_gross_amount as gross_amount,
+        reporting_discount_amount as discount_amount,
+        reporting_tax_amount as tax_amount,
         is_tax_included,
         cast(
-            gross_amount - discount_amount - case when is_tax_included then tax_amount else 0 end
+            reporting_gross_amount - reporting_discount_amount
+            - case when is_tax_included then reporting_tax_amount else 0 end
             as decimal(18, 4)
         ) as net_amount,
-        cast(cost_amount as decimal(18, 4)) as cost_amount,
+        reporting_cost_amount as cost_amount,
         currency_code,
+        case when exchange_rate is not null then own_currency_code end as original_currency_code,
+        case
+            when exchange_rate is not null
+                then cast(
+                    gross_amount - discount_amount
+                    - case when is_tax_included then tax_amount else 0 end
+                    as decimal(18, 4)
+                )
+        end as original_net_amount,
+        exchange_rate,
         payment_type,
         campaign_code,
         partner_id,
         employee_id,
         source_file,
         source_line
-    from priced
+    from converted
 )
 
 select * from final_lines

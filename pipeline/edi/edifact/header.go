@@ -81,7 +81,7 @@ func parse(text, advice []byte, eof bool) (edi.Header, int) {
 	}
 	elements := s.Split(strings.TrimRight(string(text[:end]), "\r\n"), s.Element, nil)
 	for i := range elements {
-		elements[i] = strings.NewReplacer("\r", "", "\n", "").Replace(elements[i])
+		elements[i] = unwrapped(elements[i])
 	}
 	if len(elements) < 6 || elements[0] != "UNB" {
 		return edi.Header{}, 0

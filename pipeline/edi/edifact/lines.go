@@ -108,6 +108,14 @@ func (w *walk) shape() (header, summary, count int) {
 	return header, summary, count
 }
 
+// unwrapped takes line ends out of a text: EDIFACT has none, a gateway put them there.
+func unwrapped(text string) string {
+	if strings.IndexByte(text, '\n') < 0 && strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return strings.NewReplacer("\r", "", "\n", "").Replace(text)
+}
+
 // split cuts a segment into its elements. Most hold nothing that is released, and
 // their parts are found by the separators alone.
 func (w *walk) split(segment string) {
@@ -119,11 +127,7 @@ func (w *walk) split(segment string) {
 			w.e = append(w.e, segment[from:i])
 			from = i + 1
 		case release, '\n', '\r':
-			// No text of EDIFACT has line ends: a gateway put them there.
-			if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 {
-				segment = strings.NewReplacer("\r", "", "\n", "").Replace(segment)
-			}
-			w.e, w.released = w.s.Split(segment, element, w.e), true
+			w.e, w.released = w.s.Split(unwrapped(segment), element, w.e), true
 			return
 		}
 	}

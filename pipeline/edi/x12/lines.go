@@ -256,6 +256,7 @@ func (w *walk) priced() {
 		w.Set(edi.Price, w.element(3))
 		w.Set(edi.PriceBasis, w.element(4))
 		w.Set(edi.PriceUnit, w.t.Head.Syntax.Part(w.element(5), 0))
+		w.Set(edi.PriceCode, w.element(9))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"clientele/pipeline/rows"
 	"clientele/pipeline/rows/markup"
+	"clientele/pipeline/rows/rowstest"
 )
 
 // listing tells the tokens of a file, its texts put together.
@@ -197,31 +198,13 @@ func TestWhatMakesXMLDangerousIsRefused(t *testing.T) {
 	}
 }
 
-// repeated gives one text over and over.
-type repeated struct {
-	text  string
-	at, n int
-}
-
-func (r *repeated) Read(to []byte) (int, error) {
-	if r.n == 0 {
-		return 0, io.EOF
-	}
-	n := copy(to, r.text[r.at:])
-	if r.at += n; r.at == len(r.text) {
-		r.at = 0
-		r.n--
-	}
-	return n, nil
-}
-
 func TestMemoryIsFlat(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, in := range []io.Reader{
-		&repeated{text: "<a>", n: 10_000_000},
-		io.MultiReader(strings.NewReader("<a>"), &repeated{text: "text <b/>", n: 300_000}, strings.NewReader("</a>")),
-		io.MultiReader(strings.NewReader("<a><!--"), &repeated{text: strings.Repeat("x", 1000), n: 20_000}, strings.NewReader("--></a>")),
+		rowstest.Repeated("<a>", 10_000_000),
+		io.MultiReader(strings.NewReader("<a>"), rowstest.Repeated("text <b/>", 300_000), strings.NewReader("</a>")),
+		io.MultiReader(strings.NewReader("<a><!--"), rowstest.Repeated(strings.Repeat("x", 1000), 20_000), strings.NewReader("--></a>")),
 	} {
 		r := markup.New(t.Context(), in, markup.Limits{})
 		for {

@@ -112,3 +112,24 @@ func Holds(t *testing.T, columns []string, text []byte, read Reader) {
 		t.Fatalf("byte by byte it reads\n%sas a whole\n%s", piecemeal, whole)
 	}
 }
+
+// Repeated reads as the text n times over, in no more memory than the text: for files
+// that are longer than memory.
+func Repeated(text string, n int) io.Reader { return &repeated{text: text, left: n} }
+
+type repeated struct {
+	text     string
+	at, left int
+}
+
+func (r *repeated) Read(to []byte) (int, error) {
+	if r.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(to, r.text[r.at:])
+	if r.at += n; r.at == len(r.text) {
+		r.at = 0
+		r.left--
+	}
+	return n, nil
+}
