@@ -17,10 +17,12 @@ const (
 // behind r.at then.
 func (r *reader) segment() (from, to, what int, err error) {
 	seen := 0 // how much behind at holds no terminator
+	blanks := true
 	for {
-		for seen == 0 && r.at < len(r.text) && blank(r.text[r.at]) {
+		for blanks && r.at < len(r.text) && blank(r.text[r.at]) {
 			r.at++
 		}
+		blanks = blanks && r.at == len(r.text)
 		at, end := r.at, -1
 		if at+seen < len(r.text) {
 			end = r.head.Syntax.end(r.text, at, at+seen)
@@ -32,10 +34,12 @@ func (r *reader) segment() (from, to, what int, err error) {
 		// However the file is handed over: what begins within RecordBytes is seen by then.
 		tooLong := seen > r.options.RecordBytes+2*slack
 		if end >= 0 || r.eof || tooLong {
+			if end < 0 && !r.eof {
+				last -= slack // it is looked at with what follows
+			}
 			anew, wait := r.anew(at, last)
 			switch {
 			case wait:
-				seen = max(seen, 1)
 				if err := r.more(); err != nil {
 					return 0, 0, 0, err
 				}
@@ -112,16 +116,16 @@ func trimmedEnd(text []byte, from, to int) int {
 	return to
 }
 
-// shortestHeader is less than the beginning of any interchange has.
-const shortestHeader = 24
-
 // anew tells whether an interchange begins within a segment: the one that is being
-// read was cut there. It begins at the first place, or -1.
+// read was cut there. It begins at the first place, or -1. It waits for text that may
+// tell otherwise, so that the answer does not depend on how the file is handed over.
 func (r *reader) anew(from, to int) (at int, wait bool) {
-	text := r.text[from:to]
-	starts := bytes.HasPrefix(text, []byte(r.d.Begins[:3])) || bytes.HasPrefix(text, []byte(r.d.Marker))
-	if !starts && (len(text) < shortestHeader || !r.marked(from, to)) {
-		return -1, false
+	ahead := to + r.d.Behind + len(r.d.Marker)
+	if ahead > len(r.text) {
+		ahead, wait = len(r.text), !r.eof
+	}
+	if !r.marked(from, ahead) {
+		return -1, wait
 	}
 	back := min(from, r.d.Behind)
 	if from-back < r.consumed() {
@@ -129,9 +133,9 @@ func (r *reader) anew(from, to int) (at int, wait bool) {
 	}
 	found := r.d.Find(r.text[from-back:], r.eof)
 	switch {
-	case found.At < 0 && starts && len(r.text)-from < slack+len(r.d.Marker):
-		return -1, !r.eof // an UNA whose UNB is not in memory yet
-	case found.At < 0 || from-back+found.At > to:
+	case found.At < 0:
+		return -1, wait
+	case from-back+found.At > to:
 		return -1, false
 	case found.Size > 0:
 		return from - back + found.At, false
