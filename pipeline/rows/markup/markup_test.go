@@ -167,9 +167,11 @@ func TestEncodings(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"<?xml version='1.0' encoding='EBCDIC-CP-US'?><a/>":        "which is not read",
+		"<?xml version='1.1'?><a/>":                                "which is not read",
+		"<?xml version='1.0' coding='UTF-8'?><a/>":                 "the XML declaration",
 		"<\x00a\x00/\x00>\x00":                                     "without a byte order mark",
 		"<?xml version='1.0' encoding='windows-1252'?><a>\x81</a>": "none in its encoding",
-		"<a>Zo\xeb</a>": "none in its encoding",
+		"<a>Zo\xeb</a>":                                            "none in its encoding",
 	} {
 		if _, err := listing(t, strings.NewReader(text), markup.Limits{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)

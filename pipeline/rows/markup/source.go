@@ -47,7 +47,7 @@ func (r *Reader) declaration() error {
 	case bytes.HasPrefix(begin, []byte("<\x00")) || bytes.HasPrefix(begin, []byte("\x00<")):
 		return r.refuse("it is in UTF-16 without a byte order mark", "export the file as UTF-8")
 	default:
-		err = r.declared(declaredEncoding(begin))
+		err = r.encodedAs(declaredEncoding(begin))
 	}
 	if err != nil {
 		return err
@@ -71,10 +71,10 @@ func beginning(in io.Reader) (text []byte, failed error) {
 	return text[:n], nil
 }
 
-// declared takes the encoding that a file without a byte order mark names. One that
+// encodedAs takes the encoding that a file without a byte order mark names. One that
 // could be read so far and says UTF-16 is UTF-8: programs write so from a text that
 // they had in memory.
-func (r *Reader) declared(name string) error {
+func (r *Reader) encodedAs(name string) error {
 	switch strings.ToLower(name) {
 	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16":
 	case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1":

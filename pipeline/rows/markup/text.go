@@ -2,6 +2,8 @@ package markup
 
 import (
 	"bytes"
+	"fmt"
+	"regexp"
 	"strconv"
 	"unicode/utf8"
 )
@@ -222,17 +224,40 @@ func (r *Reader) comment() error {
 
 // instruction passes over one. The declaration stands at the beginning alone.
 func (r *Reader) instruction() error {
-	rest := r.buffer[r.start:r.end]
-	if len(rest) >= 6 && bytes.EqualFold(rest[2:5], []byte("xml")) && (bytes.IndexByte([]byte(" \t\r\n?"), rest[5]) >= 0) {
-		if r.begun || r.start != 0 || r.Line() != 1 {
-			return r.malformed("the XML declaration does not stand at the beginning")
-		}
+	if err := r.need(head); err != nil {
+		return err
 	}
-	if _, _, ok := qualified(rest[2:min(3, len(rest))]); !ok {
+	name := r.buffer[r.start+len("<?") : min(r.end, r.start+head)]
+	if end := bytes.IndexAny(name, " \t\r\n?"); end >= 0 {
+		name = name[:end]
+	}
+	if _, _, ok := qualified(name); !ok {
 		return r.malformed("<? begins no instruction")
 	}
-	r.start += 2
-	return r.passTo("?>", "an instruction")
+	if !bytes.EqualFold(name, []byte("xml")) {
+		r.start += len("<?")
+		return r.passTo("?>", "an instruction")
+	}
+	if r.begun || r.start != 0 || r.Line() != 1 {
+		return r.malformed("the XML declaration does not stand at the beginning")
+	}
+	return r.declared()
+}
+
+// wellDeclared is an XML declaration, with its version.
+var wellDeclared = regexp.MustCompile(`^<\?xml(?:\s+version\s*=\s*(?:"([^"]*)"|'([^']*)'))?(?:\s+encoding\s*=\s*(?:"[^"]*"|'[^']*'))?(?:\s+standalone\s*=\s*(?:"[^"]*"|'[^']*'))?\s*\?>`)
+
+// declared passes over the XML declaration. Its encoding was taken before.
+func (r *Reader) declared() error {
+	found := wellDeclared.FindSubmatch(r.buffer[r.start:min(r.end, r.start+head)])
+	if found == nil {
+		return r.malformed("the XML declaration does not read <?xml version=\"1.0\" encoding=\"…\"?>")
+	}
+	if version := string(found[1]) + string(found[2]); version != "" && version != "1.0" {
+		return r.refuse(fmt.Sprintf("it declares XML %.40q, which is not read", version), "export the file as XML 1.0")
+	}
+	r.start += len(found[0])
+	return nil
 }
 
 // passTo passes over all up to a mark, and over it.
