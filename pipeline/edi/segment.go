@@ -65,7 +65,7 @@ func (r *reader) segment() (from, to, what int, err error) {
 				if err := r.giveUp(at); err != nil {
 					return 0, 0, 0, err
 				}
-				seen = slack
+				seen = len(r.text) - r.at
 			case r.eof:
 				return at, len(r.text), segmentEnd, nil
 			}
@@ -88,8 +88,12 @@ func (r *reader) giveUp(at int) error {
 			return err
 		}
 	}
-	r.long += len(r.text) - slack - at
-	r.at = len(r.text) - slack
+	stay := len(r.text) - slack
+	if s := &r.head.Syntax; s.Release != 0 && s.released(r.text, at, stay) {
+		stay-- // the release character of what stays
+	}
+	r.long += stay - at
+	r.at = stay
 	return nil
 }
 
