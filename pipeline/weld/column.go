@@ -9,10 +9,10 @@ import (
 type Column struct {
 	Name  string
 	Place int    // among the columns of the finished file
-	Kind  string // VARCHAR, BOOLEAN or DECIMAL(18,4); a null may be of any type that an entity has
+	Kind  string // VARCHAR, BOOLEAN, DECIMAL(18,4), DATE or TIMESTAMP; a null may be of any type that an entity has
 	Null  bool   // the value is null
 	Text  string // of a VARCHAR
-	Units int64  // of a DECIMAL(18,4), in its last place
+	Units int64  // of a DECIMAL(18,4), in its last place; days of a DATE, microseconds of a TIMESTAMP, since 1970
 	Yes   bool   // of a BOOLEAN
 }
 
@@ -106,6 +106,8 @@ func (c Column) bytes() []byte {
 		return []byte{0}
 	case "VARCHAR":
 		return []byte(c.Text)
+	case "DATE":
+		return binary.LittleEndian.AppendUint32(nil, uint32(int32(c.Units)))
 	}
 	return binary.LittleEndian.AppendUint64(nil, uint64(c.Units))
 }

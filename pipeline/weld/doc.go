@@ -1,5 +1,5 @@
-// Package weld finishes Parquet files without reading a row: it joins several to
-// one, and gives a file columns that hold one value throughout.
+// Package weld finishes Parquet files without reading a row: it joins several,
+// or row groups of several, to one, and gives a file columns that hold one value throughout.
 //
 // A third of an entity's columns are such: the source, the file and the run that
 // rows come from, the currency, the defaults of what is not mapped. The engine

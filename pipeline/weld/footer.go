@@ -15,7 +15,10 @@ var ErrFooter = errors.New("the footer holds more than is understood")
 
 // Numbers of the Parquet format: fields of its structs, kinds, encodings.
 const (
-	fileSchema, fileRows, fileGroups, fileOrders           = 2, 3, 4, 7
+	fileSchema, fileRows, fileGroups                       = 2, 3, 4
+	fileNotes, fileOrders                                  = 5, 7
+	schemaName                                             = 4
+	metaBytes, metaPackedBytes                             = 6, 7
 	groupColumns, groupBytes, groupRows                    = 1, 2, 3
 	groupOffset, groupPackedBytes, groupOrdinal            = 5, 6, 7
 	chunkOffset, chunkMeta, chunkOffsets, chunkBounds      = 2, 3, 4, 6
