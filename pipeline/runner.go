@@ -52,6 +52,8 @@ type Options struct {
 	// Earlier are the records of runs whose outputs may stand in for steps of
 	// equal fingerprint: of this run when it resumes, of the latest run for a selection.
 	Earlier []Record
+	// Kept are the records of the published night, whose slices the steps may take over.
+	Kept []Record
 	// Unchanged, when set, is asked whether this fingerprint of the whole plan is
 	// already published, as soon as the sources can tell: before they run if all of
 	// them are a [Foreseer] that can, else when they are done. Then nothing else runs.
@@ -83,7 +85,12 @@ func (o Outcome) Checks() []Check {
 // It returns a [*PartialError] when steps failed or the context ended.
 func (r *Runner) Run(ctx context.Context, plan *Plan, info Info, opts Options) (Outcome, error) {
 	e := &execution{Runner: r, plan: plan, info: info, opts: opts,
-		outputs: map[Table]Output{}, tables: map[Table]string{}}
+		outputs: map[Table]Output{}, tables: map[Table]string{}, kept: map[Table]Output{}}
+	for _, record := range opts.Kept {
+		for _, output := range record.Outputs {
+			e.kept[output.Table] = output
+		}
+	}
 	if err := r.MakeDir(r.stepsDir(info.ID)); err != nil {
 		return Outcome{}, err
 	}
@@ -132,6 +139,7 @@ type execution struct {
 	plan *Plan
 	info Info
 	opts Options
+	kept map[Table]Output // by the published night
 
 	mu      sync.Mutex
 	outputs map[Table]Output
@@ -286,7 +294,7 @@ func (e *execution) progress(event Event) {
 
 // run runs a step and writes its record.
 func (e *execution) run(ctx context.Context, step Step) (Record, error) {
-	env := &Env{Info: e.info, Log: e.Log.With("step", step.Name()), dir: e.Layout.Run(e.info.ID), tables: e.output, records: e.recordsSoFar}
+	env := &Env{Info: e.info, Log: e.Log.With("step", step.Name()), dir: e.Layout.Run(e.info.ID), tables: e.output, kept: func(t Table) Output { return e.kept[t] }, records: e.recordsSoFar}
 	record := Record{Step: step.Name(), RunID: e.info.ID, Status: "failed", StartedAt: e.Now().UTC()}
 	for _, table := range step.Writes() {
 		if err := e.MakeDir(filepath.Dir(env.Path(table))); err != nil {

@@ -44,6 +44,7 @@ type Env struct {
 
 	dir     string             // the run's folder
 	tables  func(Table) Output // outputs made so far
+	kept    func(Table) Output // outputs of the published night
 	records func() []Record    // steps done so far
 }
 
@@ -57,6 +58,13 @@ func (e *Env) Dir() string { return e.dir }
 
 // Files returns the Parquet files that hold a table that an earlier step made.
 func (e *Env) Files(t Table) []string { return e.tables(t).Files }
+
+// Slices returns the slices of a table that an earlier step made; nil if it was made at once.
+func (e *Env) Slices(t Table) []Slice { return e.tables(t).Slices }
+
+// Kept returns a table as the published night made it, whose slices may be taken over;
+// nothing if there is no such night.
+func (e *Env) Kept(t Table) Output { return e.kept(t) }
 
 // Rows returns the number of rows of a table that an earlier step made.
 func (e *Env) Rows(t Table) int64 { return e.tables(t).Rows }
@@ -94,6 +102,21 @@ type Output struct {
 	// Fingerprint identifies the content where the step knows better than the
 	// runner: extract's tables by their exports. Empty: derived from the step.
 	Fingerprint string `json:"fingerprint"`
+	// Slices are the parts that the one file of a large table consists of, in the order of
+	// their days; nil where it was made at once.
+	Slices []Slice `json:"slices,omitempty"`
+}
+
+// Slice is the rows of some days of a table: consecutive row groups of its file, which
+// another night may take over where it would make the same.
+type Slice struct {
+	From   string `json:"from,omitempty"`  // first day; empty: whatever is before Until
+	Until  string `json:"until,omitempty"` // the day behind the last; empty: whatever is from From on, or has no day
+	Key    string `json:"key"`             // of what its rows are: slices of a table with equal keys have equal rows
+	RunID  string `json:"run_id"`          // run that made it
+	Rows   int64  `json:"rows"`
+	Groups int    `json:"groups"` // row groups
+	SHA256 string `json:"sha256"` // of their pages
 }
 
 // Severity tells what a failing check does.

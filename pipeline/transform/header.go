@@ -31,6 +31,7 @@ type header struct {
 	severity pipeline.Severity
 	table    pipeline.Table
 	slices   string // the column of days that a table is made by
+	from     pipeline.Table
 
 	grainLine, tableLine, slicesLine int
 }
@@ -99,7 +100,11 @@ func (h *header) directive(path string, line int, key, value string, problems *P
 		h.grainLine = line
 		h.readGrain(path, line, value, problems)
 	case "slices":
-		h.slices, h.slicesLine = value, line
+		h.slicesLine = line
+		column, from, isFrom := strings.Cut(value, " from ")
+		if h.slices = strings.TrimSpace(column); isFrom {
+			h.from = pipeline.Table(strings.TrimSpace(from))
+		}
 	case "column":
 		h.readColumn(path, line, value, problems)
 	case "check":

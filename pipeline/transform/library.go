@@ -96,7 +96,7 @@ func (l *Library) loadFile(ctx context.Context, db *sql.DB, folder, name, file, 
 		return nil
 	}
 	t := &Transform{Table: pipeline.Table(folder + "." + name), Path: file, Purpose: h.purpose, Grain: h.grain,
-		Columns: h.columns, Checks: complete(h.grain, h.rules), Slices: h.slices, stmt: stmt}
+		Columns: h.columns, Checks: complete(h.grain, h.rules), Slices: h.slices, SlicesFrom: h.from, stmt: stmt}
 	h.consistent(file, t, problems)
 	l.Transforms = append(l.Transforms, t)
 	l.byTable[t.Table] = t
@@ -151,6 +151,9 @@ func (l *Library) connect(ctx context.Context, db *sql.DB, problems *Problems) e
 				return err
 			}
 		}
+	}
+	for _, t := range l.Transforms {
+		l.checkSlices(t, problems)
 	}
 	for _, c := range l.Checks {
 		if c.Table != "" && !slices.Contains(known, string(c.Table)) {

@@ -12,7 +12,6 @@ import (
 
 	"clientele/pipeline"
 	"clientele/pipeline/durable"
-	"clientele/pipeline/weld"
 )
 
 // rowGroupSize is the number of rows in a Parquet row group: DuckDB's default,
@@ -70,7 +69,7 @@ func (s *step) Writes() []pipeline.Table { return []pipeline.Table{s.transform.T
 // version: a comment within the statement or its layout changes nothing.
 func (s *step) Fingerprint() string {
 	t := s.transform
-	parts := []string{"transform", EngineVersion, strconv.FormatBool(s.sorted), string(t.Table), t.Purpose, strings.Join(t.Grain, ","), t.Slices}
+	parts := []string{"transform", EngineVersion, strconv.FormatBool(s.sorted), string(t.Table), t.Purpose, strings.Join(t.Grain, ","), t.Slices, string(t.SlicesFrom)}
 	for _, c := range t.Columns {
 		parts = append(parts, fmt.Sprintf("%+v", c))
 	}
@@ -83,7 +82,8 @@ func (s *step) Fingerprint() string {
 func (s *step) isMart() bool { return s.transform.Table.Schema() == "marts" }
 
 // Run writes the table as Parquet under a temporary name, reads its row count
-// back, and commits it.
+// back, and commits it. Of a table that is made by slices those are taken over from the
+// published night that would be the same.
 func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	var result pipeline.Result
 	for _, table := range s.transform.Reads() {
@@ -94,7 +94,7 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	if err := removeBoth(durable.Temp(path)); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
 	}
-	rows, err := s.write(ctx, durable.Temp(path), env.Info.ID, &result)
+	rows, parts, err := s.write(ctx, durable.Temp(path), env, &result)
 	if err != nil {
 		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), removeBoth(durable.Temp(path)))
 	}
@@ -105,47 +105,39 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	if err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
 	}
-	result.Outputs = []pipeline.Output{{Table: s.transform.Table, Files: []string{path}, Rows: rows, Bytes: info.Size()}}
+	result.Outputs = []pipeline.Output{{Table: s.transform.Table, Files: []string{path}, Rows: rows, Bytes: info.Size(), Slices: parts}}
 	return result, nil
 }
 
-// write runs the statement into a Parquet file, slice by slice, and returns its rows.
-func (s *step) write(ctx context.Context, tmp, runID string, result *pipeline.Result) (int64, error) {
+// write runs the statement into a Parquet file, at once or slice by slice, and returns its
+// rows, and its slices if it has several.
+func (s *step) write(ctx context.Context, tmp string, env *pipeline.Env, result *pipeline.Result) (int64, []pipeline.Slice, error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("reaching the engine: %w", err)
+		return 0, nil, fmt.Errorf("reaching the engine: %w", err)
 	}
 	defer conn.Close()
-	conditions, err := s.slices(ctx, conn)
+	parts, err := s.parts(ctx, conn, env)
 	if err != nil {
-		return 0, interrupted(ctx, err)
+		return 0, nil, interrupted(ctx, err)
 	}
-	var copied int64
-	for i, where := range conditions {
-		target := tmp
-		if i > 0 {
-			target = sliceOf(tmp)
-		}
-		rows, err := s.copy(ctx, conn, s.copyStatement(target, runID, where), target, result)
-		if err != nil {
-			return 0, err
-		}
-		copied += rows
-		if i > 0 {
-			if err := errors.Join(weld.Join(tmp, []string{target}), durable.Remove(target)); err != nil {
-				return 0, fmt.Errorf("joining the slices of %s: %w", s.transform.Path, err)
-			}
-		}
+	var copied, found int64
+	if len(parts) == 0 {
+		copied, err = s.copy(ctx, conn, s.copyStatement(tmp, env.Info.ID, s.transform.Published(), ""), tmp, result)
+	} else {
+		copied, err = s.assemble(ctx, conn, tmp, env, parts, result)
 	}
-	var found int64
+	if err != nil {
+		return 0, nil, err
+	}
 	err = conn.QueryRowContext(ctx, "select count(*) from read_parquet("+pipeline.QuoteLiteral(tmp)+")").Scan(&found)
 	if err != nil {
-		return 0, fmt.Errorf("reading back %s: %w", tmp, err)
+		return 0, nil, fmt.Errorf("reading back %s: %w", tmp, interrupted(ctx, err))
 	}
 	if found != copied {
-		return 0, fmt.Errorf("reading back %s: %d rows were written and %d are there: check the disk and run again", tmp, copied, found)
+		return 0, nil, fmt.Errorf("reading back %s: %d rows were written and %d are there: check the disk and run again", tmp, copied, found)
 	}
-	return found, nil
+	return found, parts, nil
 }
 
 // copy runs one statement that writes a file, and returns the rows that it wrote.
@@ -164,18 +156,18 @@ func (s *step) copy(ctx context.Context, conn *sql.Conn, statement, target strin
 }
 
 // copyStatement wraps the file's text so that nothing is added before its first
-// line: the engine's messages then give the file's own line numbers. Only the rows that
+// line: the engine's messages then give the file's own line numbers. Of a mart it writes the
+// columns of the run where they are among the columns asked for. Only the rows that
 // meet the condition where are written; all if it is empty.
-func (s *step) copyStatement(tmp, runID, where string) string {
+func (s *step) copyStatement(tmp, runID string, columns []Column, where string) string {
 	var b strings.Builder
 	b.WriteString("copy (select made.*")
-	if s.isMart() {
-		for _, c := range appended() {
-			b.WriteString(", run_parameters." + c.Name)
-		}
+	ofRun := columns[len(s.transform.Columns):]
+	for _, c := range ofRun {
+		b.WriteString(", run_parameters." + c.Name)
 	}
 	b.WriteString(" from (" + s.transform.stmt.text + "\n) as made")
-	if s.isMart() {
+	if len(ofRun) > 0 {
 		b.WriteString(" cross join " + string(parameters) + " as run_parameters")
 	}
 	if where != "" {

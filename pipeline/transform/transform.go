@@ -54,6 +54,9 @@ type Transform struct {
 	Checks  []Rule
 	// Slices is the column of days that the table is made by; empty: it is made at once.
 	Slices string
+	// SlicesFrom is the sliced table of whose days, each by itself, the rows of a day are
+	// made; empty: they may come from anywhere.
+	SlicesFrom pipeline.Table
 
 	stmt *statement
 }
