@@ -53,6 +53,7 @@ type night struct {
 	damage    error           // of the published night
 	accepted  map[string]bool // sources whose unusual figures are right
 	earlier   []pipeline.Record
+	published []pipeline.Record // of the published night
 	db        *sql.DB
 	log       *slog.Logger
 	display   *display
@@ -198,6 +199,9 @@ func (n *night) findPrevious() (err error) {
 	if err == nil && n.folder != "" {
 		err = publish.Stands(n.folder, n.previous)
 	}
+	if err == nil && n.folder != "" {
+		n.published, err = pipeline.Records(n.layout, n.previous.RunID)
+	}
 	var damage *pipeline.DamageError
 	if errors.As(err, &damage) {
 		n.damage, err = damage, nil
@@ -231,7 +235,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 	if err != nil {
 		return nightResult{}, err
 	}
-	options := pipeline.Options{Earlier: n.earlier}
+	options := pipeline.Options{Earlier: n.earlier, Kept: n.published}
 	if len(opts.selects) > 0 {
 		if options.Only, err = plan.Select(opts.selects); err != nil {
 			return nightResult{}, errors.Join(err, durable.RemoveAll(n.layout.Run(n.info.ID)))

@@ -50,13 +50,7 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 		return nil, fmt.Errorf("reading %s: %w", basketItems, err)
 	}
 	p := &purchases{}
-	baskets := 0
-	for _, number := range numbers {
-		if number < 1 || number > int64(len(numbers)) {
-			return nil, fmt.Errorf("reading %s: basket_no %d of %d rows: baskets are numbered from 1", basketItems, number, len(numbers))
-		}
-		baskets = max(baskets, int(number))
-	}
+	baskets := counted(numbers)
 	var article, day, channel, customer []uint32 // number of each code
 	p.articles, article = ranks(coded[0])
 	days, day := ranks(coded[1])
@@ -105,6 +99,30 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 		}
 	}
 	return p, p.describe(ctx, files(items))
+}
+
+// counted puts in the place of each number its rank among the different ones, from 1, and
+// returns how many there are. Rows are written in the order of their baskets.
+func counted(numbers []int64) int {
+	if !slices.IsSorted(numbers) {
+		different := slices.Clone(numbers)
+		slices.Sort(different)
+		different = slices.Compact(different)
+		for i, number := range numbers {
+			rank, _ := slices.BinarySearch(different, number)
+			numbers[i] = int64(rank + 1)
+		}
+		return len(different)
+	}
+	rank := int64(0)
+	before := int64(0)
+	for i, number := range numbers {
+		if i == 0 || number != before {
+			rank++
+		}
+		before, numbers[i] = number, rank
+	}
+	return int(rank)
 }
 
 func readNumbers(ctx context.Context, files []string, name string) ([]int64, error) {

@@ -3,6 +3,7 @@
 -- be taken without looking ahead, by booking day (sale_date) or by day of purchase.
 --
 -- grain: customer_id, sale_date, purchase_date, known_date
+-- slices: sale_date from intermediate.sales_documents
 -- column: customer_id | VARCHAR | | customer
 -- column: sale_date | DATE | | day on which the sale or return was booked
 -- column: purchase_date | DATE | | day of the purchase that the amounts belong to

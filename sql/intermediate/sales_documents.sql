@@ -3,6 +3,7 @@
 -- counts on both.
 --
 -- grain: source, order_id, sale_date, purchase_date, customer_key, channel, store_id
+-- slices: sale_date from marts.fct_sales_line
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | sale or order number
 -- column: customer_id | VARCHAR | | customer; null when unknown

@@ -9,6 +9,7 @@
 -- quantity, its amounts are zero. Amounts are rounded once, here, to four places.
 --
 -- grain: source, order_id, line_no
+-- slices: order_date
 -- column: source | VARCHAR | | configured source
 -- column: order_id | VARCHAR | | order number
 -- column: line_no | BIGINT | | line within the order, from 1
@@ -56,8 +57,6 @@
 -- check: warn identity not is_return or net_amount <= 0
 with order_lines as (select * from raw.order_lines),
 
-order_copies as (select source, source_file, order_id, order_date from raw.order_lines),
-
 exports as (select * from staging.exports where entity = 'order_lines'),
 
 parameters as (select * from run.parameters),
@@ -65,20 +64,7 @@ parameters as (select * from run.parameters),
 -- no row in a project without exchange rates: the join then costs nothing
 rates as (select currency_code, rate_day, rate from staging.daily_rates),
 
--- orders that several known exports hold, with the export that counts
-restated as (
-    select
-        order_copies.source,
-        order_copies.order_id,
-        max(exports.export_no) as last_export_no,
-        min(exports.exported_on) as first_exported_on
-    from order_copies
-    inner join exports
-        on order_copies.source = exports.source and order_copies.source_file = exports.source_file
-    where order_copies.order_date <= exports.as_of_date
-    group by order_copies.source, order_copies.order_id
-    having min(exports.export_no) < max(exports.export_no)
-),
+restated as (select * from staging.restated_documents where entity = 'order_lines'),
 
 current_lines as (
     select
@@ -96,7 +82,7 @@ current_lines as (
     inner join exports
         on order_lines.source = exports.source and order_lines.source_file = exports.source_file
     left join restated
-        on order_lines.source = restated.source and order_lines.order_id = restated.order_id
+        on order_lines.source = restated.source and order_lines.order_id = restated.document_id
     left join rates
         on order_lines.currency_code = rates.currency_code and order_lines.order_date = rates.rate_day
     where

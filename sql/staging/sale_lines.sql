@@ -12,6 +12,7 @@
 -- line without a rate is left out; it is in staging.unconverted_lines and the mart reject.
 --
 -- grain: source, sale_id, line_no
+-- slices: sale_date
 -- column: source | VARCHAR | | configured source
 -- column: sale_id | VARCHAR | | receipt or invoice number
 -- column: line_no | BIGINT | | line within the sale, from 1
@@ -53,8 +54,6 @@
 -- check: warn identity not is_return or net_amount <= 0
 with sale_lines as (select * from raw.sale_lines),
 
-sale_copies as (select source, source_file, sale_id, sale_date from raw.sale_lines),
-
 exports as (select * from staging.exports where entity = 'sale_lines'),
 
 parameters as (select * from run.parameters),
@@ -62,20 +61,7 @@ parameters as (select * from run.parameters),
 -- no row in a project without exchange rates: the join then costs nothing
 rates as (select currency_code, rate_day, rate from staging.daily_rates),
 
--- sales that several known exports hold, with the export that counts
-restated as (
-    select
-        sale_copies.source,
-        sale_copies.sale_id,
-        max(exports.export_no) as last_export_no,
-        min(exports.exported_on) as first_exported_on
-    from sale_copies
-    inner join exports
-        on sale_copies.source = exports.source and sale_copies.source_file = exports.source_file
-    where sale_copies.sale_date <= exports.as_of_date
-    group by sale_copies.source, sale_copies.sale_id
-    having min(exports.export_no) < max(exports.export_no)
-),
+restated as (select * from staging.restated_documents where entity = 'sale_lines'),
 
 current_lines as (
     select
@@ -93,7 +79,7 @@ current_lines as (
     inner join exports
         on sale_lines.source = exports.source and sale_lines.source_file = exports.source_file
     left join restated
-        on sale_lines.source = restated.source and sale_lines.sale_id = restated.sale_id
+        on sale_lines.source = restated.source and sale_lines.sale_id = restated.document_id
     left join rates
         on sale_lines.currency_code = rates.currency_code and sale_lines.sale_date = rates.rate_day
     where
