@@ -294,7 +294,7 @@ func (e *execution) progress(event Event) {
 
 // run runs a step and writes its record.
 func (e *execution) run(ctx context.Context, step Step) (Record, error) {
-	env := &Env{Info: e.info, Log: e.Log.With("step", step.Name()), dir: e.Layout.Run(e.info.ID), tables: e.output, kept: func(t Table) Output { return e.kept[t] }, records: e.recordsSoFar}
+	env := &Env{Info: e.info, Log: e.Log.With("step", step.Name()), dir: e.Layout.Run(e.info.ID), tables: e.output, kept: func(t Table) Output { return e.kept[t] }, held: e.held, records: e.recordsSoFar}
 	record := Record{Step: step.Name(), RunID: e.info.ID, Status: "failed", StartedAt: e.Now().UTC()}
 	for _, table := range step.Writes() {
 		if err := e.MakeDir(filepath.Dir(env.Path(table))); err != nil {
@@ -371,6 +371,15 @@ func (e *execution) output(t Table) Output {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.outputs[t]
+}
+
+// held tells whether the published night looked for the same and found nothing.
+func (e *execution) held(check Check) bool {
+	return slices.ContainsFunc(e.opts.Kept, func(r Record) bool {
+		return r.Status == "done" && slices.ContainsFunc(r.Checks, func(c Check) bool {
+			return c.Table == check.Table && c.Name == check.Name && c.Severity == check.Severity && c.Reason == check.Reason && c.Passed()
+		})
+	})
 }
 
 func (e *execution) recordsSoFar() []Record {

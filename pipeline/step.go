@@ -45,6 +45,7 @@ type Env struct {
 	dir     string             // the run's folder
 	tables  func(Table) Output // outputs made so far
 	kept    func(Table) Output // outputs of the published night
+	held    func(Check) bool   // whether a check passed in the published night
 	records func() []Record    // steps done so far
 }
 
@@ -65,6 +66,10 @@ func (e *Env) Slices(t Table) []Slice { return e.tables(t).Slices }
 // Kept returns a table as the published night made it, whose slices may be taken over;
 // nothing if there is no such night.
 func (e *Env) Kept(t Table) Output { return e.kept(t) }
+
+// Held tells whether a check of this table, name, severity and reason found nothing in the
+// published night.
+func (e *Env) Held(c Check) bool { return e.held(c) }
 
 // Rows returns the number of rows of a table that an earlier step made.
 func (e *Env) Rows(t Table) int64 { return e.tables(t).Rows }

@@ -93,6 +93,35 @@ type headerChecks struct {
 	transform *Transform
 	rules     []Rule
 	db        *sql.DB
+	fresh     string // condition of the rows that the published night did not look at; empty: all
+}
+
+// narrowed looks at the slices of tonight alone where that tells as much.
+func (s *headerChecks) narrowed(env *pipeline.Env) *headerChecks {
+	var fresh []string
+	parts := env.Slices(s.transform.Table)
+	for _, part := range parts {
+		if part.RunID == env.Info.ID {
+			fresh = append(fresh, conditionOf(part, pipeline.QuoteIdent(s.transform.Slices)))
+		}
+	}
+	held := !slices.ContainsFunc(s.rules, func(rule Rule) bool {
+		return rule.Severity != pipeline.SeverityOff && !env.Held(pipeline.Check{Table: s.transform.Table, Name: rule.Name, Severity: rule.Severity, Reason: rule.Text()})
+	})
+	if len(fresh) == len(parts) || !held {
+		return s
+	}
+	narrow := *s
+	narrow.fresh = strings.Join(append(fresh, "false"), " or ")
+	return &narrow
+}
+
+// rows is what is looked at, to select from.
+func (s *headerChecks) rows() string {
+	if s.fresh == "" {
+		return string(s.transform.Table)
+	}
+	return "(select * from " + string(s.transform.Table) + " where " + s.fresh + ")"
 }
 
 // Name is check/schema.table.
@@ -126,8 +155,13 @@ func (s *headerChecks) Fingerprint() string {
 
 // Run counts the offending rows of all rules: those about single rows together, then one
 // by one those of several rows. Only a rule that fails costs another query, for its sample.
+//
+// Of a table with slices that the published night made, and found nothing wrong with, the
+// other slices are looked at: a row that breaks a rule, or one of two with the same key, is
+// in one of those. What a row refers to may be gone since: that is looked for in all.
 func (s *headerChecks) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
 	result := pipeline.Result{RowsIn: env.Rows(s.transform.Table)}
+	s = s.narrowed(env)
 	failing, err := s.countRows(ctx)
 	if err != nil {
 		return result, fmt.Errorf("checking %s: %w", s.transform.Table, interrupted(ctx, err))
@@ -173,14 +207,14 @@ func (s *headerChecks) countRows(ctx context.Context) (map[int]int64, error) {
 		default:
 			var one counting
 			one.add(i, "count(*)")
-			err = one.run(ctx, s.db, string(s.transform.Table)+" where "+condition, out)
+			err = one.run(ctx, s.db, s.rows()+" where "+condition, out)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	for _, counts := range []counting{nulls, identities} {
-		if err := counts.run(ctx, s.db, string(s.transform.Table), out); err != nil {
+		if err := counts.run(ctx, s.db, s.rows(), out); err != nil {
 			return nil, err
 		}
 	}
@@ -245,6 +279,9 @@ func (s *headerChecks) offending(rule Rule) string {
 	table := string(s.transform.Table)
 	if rule.Kind == Unique {
 		columns := quotedList("", rule.Columns)
+		if s.fresh != "" {
+			table += " semi join (select " + columns + " from " + s.rows() + ") as fresh using (" + columns + ")"
+		}
 		return "select " + columns + ", count(*) as n from " + table + " where " + known(rule.Columns) + " group by " + columns + " having count(*) > 1"
 	}
 	column := pipeline.QuoteIdent(rule.Columns[0])

@@ -24,6 +24,8 @@ const keptSales = `
 -- column: day | DATE | | day; null when not told
 -- column: customer | VARCHAR | | customer; null when unknown
 -- column: amount | DECIMAL(18,4) | | amount
+-- check: between amount 0 1000
+-- check: references customer raw.groups.customer
 select lines.line_no, lines.day, owners.customer, lines.amount
 from raw.lines as lines
 left join raw.owners as owners on lines.number = owners.number
@@ -75,7 +77,7 @@ func keptInputs() map[pipeline.Table]string {
 	data := given()
 	data["raw.lines"] = `select range as line_no, case when range % 500 <> 3 then date '2024-01-01' + cast(range % 270 as integer) end as day, 'n' || range % 97 as number, cast(range % 977 as decimal(18, 4)) as amount from range(9000)`
 	data["raw.owners"] = `select 'n' || range as number, 'c' || range // 2 as customer from range(90)`
-	data["raw.groups"] = `select 'c' || range as customer, 'g' || range % 5 as group_name from range(40)`
+	data["raw.groups"] = `select 'c' || range as customer, 'g' || range % 5 as group_name from range(45)`
 	return data
 }
 
@@ -88,6 +90,11 @@ func nightOf(t *testing.T, id, sales, days string, given map[pipeline.Table]stri
 		t.Fatal(err)
 	}
 	steps := transform.SliceRows(lib.Steps(db, nil), 700)
+	checks, err := lib.CheckSteps(db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps = append(steps, checks...)
 	for table, query := range given {
 		steps = append(steps, source{table, query, db})
 	}
@@ -237,6 +244,46 @@ func TestSteps_takenOverIsTheSameFile(t *testing.T) {
 		if err != nil || otherErr != nil || table == "marts.kept_sales" && !slices.Equal(one, other) {
 			t.Errorf("%s: taken over it has other bytes (%v, %v)", table, err, otherErr)
 		}
+	}
+}
+
+// What the published night looked at is not looked at again, but for what its rows refer to:
+// nothing that is wrong tonight is passed over.
+func TestCheckSteps_lookAtWhatIsNew(t *testing.T) {
+	lines := keptInputs()["raw.lines"]
+	with := func(table pipeline.Table, change string) map[pipeline.Table]string {
+		data := keptInputs()
+		data[table] = strings.ReplaceAll(change, "BEFORE", "("+data[table]+")")
+		return data
+	}
+	wrong := with("raw.lines", "select * replace (case when line_no = 40 then 5000 else amount end as amount) from BEFORE")
+	for _, c := range []struct {
+		name     string
+		one, two map[pipeline.Table]string
+		failing  string // checks of the second night
+		looked   string // slices of sales that it made
+	}{
+		{"nothing changed", keptInputs(), keptInputs(), "", ""},
+		{"a new line with another amount", keptInputs(), with("raw.lines", "from BEFORE union all select 9000, date '2024-09-27', 'n5', 5000"), "between_amount 1", "2024-09-01"},
+		{"a new line with an old number", keptInputs(), with("raw.lines", "from BEFORE union all select 40, date '2024-09-27', 'n5', 5"), "unique_line_no 2", "2024-09-01"},
+		{"an old line that changed", keptInputs(), wrong, "between_amount 1", "2024-02-01"},
+		{"an old line that was wrong before", wrong, wrong, "between_amount 1", ""},
+		{"an old line that was wrong before, and a new one", wrong, with("raw.lines", strings.ReplaceAll("from ("+wrong["raw.lines"]+") union all select 9000, date '2024-09-27', 'n5', 5000", "BEFORE", "("+lines+")")), "between_amount 2", "2024-09-01"},
+		{"what old lines refer to is gone", keptInputs(), with("raw.groups", "from BEFORE where customer <> 'c7'"), "references_customer 186", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base, _, _ := nightOf(t, "one", keptSales, keptDays, c.one, nil)
+			got, _, _ := nightOf(t, "two", keptSales, keptDays, c.two, base.Records)
+			var failing []string
+			for _, check := range got.Checks() {
+				if !check.Passed() && check.Table == "marts.kept_sales" {
+					failing = append(failing, fmt.Sprint(check.Name, " ", check.Failing))
+				}
+			}
+			if is := strings.Join(failing, ", "); is != c.failing || made(got, "marts.kept_sales", "two") != c.looked {
+				t.Errorf("failing %q, want %q; made %q", is, c.failing, made(got, "marts.kept_sales", "two"))
+			}
+		})
 	}
 }
 

@@ -135,9 +135,8 @@ func (s *step) key(part pipeline.Slice, of ...string) string {
 	return pipeline.Hash(append([]string{s.Fingerprint(), part.From, part.Until}, of...)...)
 }
 
-// where is the condition of a slice's rows. What has no day comes last, as where it is sorted.
-func (s *step) where(part pipeline.Slice) string {
-	column := "made." + pipeline.QuoteIdent(s.transform.Slices)
+// conditionOf is the condition of a slice's rows. What has no day comes last, as where it is sorted.
+func conditionOf(part pipeline.Slice, column string) string {
 	day := func(day string) string { return "date " + pipeline.QuoteLiteral(day) }
 	switch {
 	case part.From == "":
@@ -278,7 +277,7 @@ func (s *step) takeOver(env *pipeline.Env, file *weld.Assembly, part *pipeline.S
 // makeSlice has the engine write a slice, and copies it behind those that are there.
 func (s *step) makeSlice(ctx context.Context, conn *sql.Conn, tmp string, env *pipeline.Env, file *weld.Assembly, part *pipeline.Slice, result *pipeline.Result) (err error) {
 	target := sliceOf(tmp)
-	if part.Rows, err = s.copy(ctx, conn, s.copyStatement(target, env.Info.ID, s.transform.Columns, s.where(*part)), target, result); err != nil {
+	if part.Rows, err = s.copy(ctx, conn, s.copyStatement(target, env.Info.ID, s.transform.Columns, conditionOf(*part, "made."+pipeline.QuoteIdent(s.transform.Slices))), target, result); err != nil {
 		return err
 	}
 	if part.Key == "" {
