@@ -3,6 +3,7 @@ package pattern
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +51,10 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 		return nil, fmt.Errorf("reading %s: %w", basketItems, err)
 	}
 	p := &purchases{}
-	baskets := counted(numbers)
+	baskets, err := counted(numbers)
+	if err != nil {
+		return nil, err
+	}
 	var article, day, channel, customer []uint32 // number of each code
 	p.articles, article = ranks(coded[0])
 	days, day := ranks(coded[1])
@@ -101,28 +105,43 @@ func readPurchases(ctx context.Context, files func(pipeline.Table) []string, wit
 	return p, p.describe(ctx, files(items))
 }
 
-// counted puts in the place of each number its rank among the different ones, from 1, and
-// returns how many there are. Rows are written in the order of their baskets.
-func counted(numbers []int64) int {
-	if !slices.IsSorted(numbers) {
-		different := slices.Clone(numbers)
-		slices.Sort(different)
-		different = slices.Compact(different)
-		for i, number := range numbers {
-			rank, _ := slices.BinarySearch(different, number)
-			numbers[i] = int64(rank + 1)
+// basketsOfDay is what a basket's number counts up to within its day: what stands before its
+// last eight digits tells the day.
+const basketsOfDay = 100_000_000
+
+// counted numbers the baskets from 1 on, in their order, and returns how many there are. Those
+// of a day are numbered without a gap.
+func counted(numbers []int64) (int, error) {
+	most := map[int64]int64{} // place of the last basket of a day
+	day, last := int64(-1), int64(0)
+	for _, number := range numbers {
+		if number < 1 || number%basketsOfDay == 0 {
+			return 0, fmt.Errorf("reading %s: basket_no %d: the baskets of a day are numbered from 1", basketItems, number)
 		}
-		return len(different)
+		if number/basketsOfDay != day { // the rows of a day lie together, or nearly
+			most[day] = max(most[day], last)
+			day, last = number/basketsOfDay, 0
+		}
+		last = max(last, number%basketsOfDay)
 	}
-	rank := int64(0)
-	before := int64(0)
+	most[day] = max(most[day], last)
+	before, all := map[int64]int64{}, int64(0)
+	for _, day := range slices.Sorted(maps.Keys(most)) {
+		before[day] = all
+		all += most[day]
+	}
+	if all > int64(len(numbers)) {
+		return 0, fmt.Errorf("reading %s: %d baskets in %d rows: the baskets of a day are numbered without a gap", basketItems, all, len(numbers))
+	}
+	day, offset := int64(-1), int64(0)
 	for i, number := range numbers {
-		if i == 0 || number != before {
-			rank++
+		if number/basketsOfDay != day {
+			day = number / basketsOfDay
+			offset = before[day]
 		}
-		before, numbers[i] = number, rank
+		numbers[i] = offset + number%basketsOfDay
 	}
-	return int(rank)
+	return int(all), nil
 }
 
 func readNumbers(ctx context.Context, files []string, name string) ([]int64, error) {
