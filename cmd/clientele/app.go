@@ -25,6 +25,8 @@ type app struct {
 	threads   int
 	memory    string
 	json      bool
+
+	sliceRows int64 // that large tables are made by; 0: the standard
 }
 
 // root wraps cobra's command so that its errors become usage errors.

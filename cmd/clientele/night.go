@@ -213,7 +213,7 @@ func (n *night) findPrevious() (err error) {
 // ingredients are what the run's steps are made from.
 func (n *night) ingredients() ingredients {
 	in := ingredients{layout: n.layout, project: n.project, asOf: n.info.AsOf, seed: n.info.Seed, retrain: n.retrain, db: n.db, resources: n.resources,
-		log: n.log, now: n.now, accepted: n.accepted, scratch: scratchDir(n.layout, n.info.ID), previous: n.previous, discovered: n.exports}
+		log: n.log, now: n.now, accepted: n.accepted, scratch: scratchDir(n.layout, n.info.ID), sliceRows: n.sliceRows, previous: n.previous, discovered: n.exports}
 	if in.log == nil {
 		in.log = slog.New(slog.DiscardHandler)
 	}

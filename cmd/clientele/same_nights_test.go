@@ -70,6 +70,9 @@ func differences(got, want map[string]string) []string {
 // two names or renamed before the last night: the last night's marts equal those of one night
 // that found all of them.
 //
+// The shuffled nights make their tables day by day and take over the days of the night before
+// that stand; the one night makes them at once.
+//
 // Nights before the last are run as of the same date, since what a night keeps is kept by its
 // as-of date: the history (scores, models, who is who of earlier dates, what came in) is the
 // memory of other dates, and is meant to tell what was known then. Left out is what tells
@@ -98,6 +101,7 @@ func TestArrivalOrder_doesNotMatter(t *testing.T) {
 	}
 	mustNight(t, once, shopLast())
 	want := rowsOf(t, once, left)
+	var taken int
 	for seed := range times(3, 200) {
 		random := rand.New(rand.NewPCG(uint64(seed), 9))
 		dir := shop(t)
@@ -120,15 +124,43 @@ func TestArrivalOrder_doesNotMatter(t *testing.T) {
 				}
 				files[shopDay(2).Format(time.DateOnly)]()
 			}
-			if _, said, err := nightly(dir, shopLast()); err != nil {
+			if _, said, err := nightly(dir, shopLast(), func(a *app) { a.sliceRows = 1 }); err != nil {
 				t.Fatalf("seed %d, night %d: %v\n%s", seed, night, err, said)
 			}
+			taken += takenOver(t, dir)
 		}
 		// a renamed file leaves its old name behind as one that was taken away: its sales stay, and are those of the new name
 		if d := differences(rowsOf(t, dir, left), want); len(d) > 0 {
 			t.Errorf("seed %d: %s\n%s", seed, strings.Join(d, "\n"), repeatWith(t, seed))
 		}
 	}
+	if taken == 0 {
+		t.Error("no night took over a slice of the one before: nothing of that was tried")
+	}
+}
+
+// takenOver counts the slices that the published night has from nights before it.
+func takenOver(t *testing.T, dir string) (n int) {
+	t.Helper()
+	layout := pipeline.Layout{Root: dir}
+	night, _, _, err := publish.Current(layout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := pipeline.Records(layout, night.RunID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range records {
+		for _, output := range record.Outputs {
+			for _, slice := range output.Slices {
+				if slice.RunID != night.RunID {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 func sortedNames[V any](m map[string]V) []string {

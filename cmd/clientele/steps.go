@@ -35,6 +35,7 @@ type ingredients struct {
 	now       func() time.Time
 	scratch   string // where engines spill; empty: they cannot
 	progress  func(extract.Progress)
+	sliceRows int64           // that large tables are made by; 0: the standard
 	previous  publish.Night   // the published night; zero if none
 	accepted  map[string]bool // sources whose figures of tonight are right, however unusual
 	// discovered are the exports that were found moments ago; nil: nobody looked yet
@@ -49,6 +50,7 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 	if err != nil {
 		return nil, nil, err
 	}
+	lib.SliceRows = in.sliceRows
 	who, err := in.identityStep()
 	if err != nil {
 		return nil, nil, err

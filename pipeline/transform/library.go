@@ -22,6 +22,8 @@ type Library struct {
 	Checks []*RowCheck
 	// Declared are the tables beside the files, as the caller handed them in.
 	Declared []Declared
+	// SliceRows is how many rows the slices of large tables have at least; 0: 500,000.
+	SliceRows int64
 
 	byTable map[pipeline.Table]*Transform
 	beside  map[pipeline.Table]Declared

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math/big"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -222,7 +224,7 @@ func (s *step) assemble(ctx context.Context, conn *sql.Conn, tmp string, env *pi
 		part := &parts[i]
 		isKept, err := s.takeOver(env, file, part, kept)
 		if err == nil && !isKept {
-			err = s.makeSlice(ctx, conn, tmp, env, file, part, result)
+			err = s.makeSlice(ctx, conn, sliceOf(tmp, i), env, file, part, result)
 		}
 		if err != nil {
 			return 0, errors.Join(err, file.Abandon())
@@ -274,9 +276,8 @@ func (s *step) takeOver(env *pipeline.Env, file *weld.Assembly, part *pipeline.S
 	return true, nil
 }
 
-// makeSlice has the engine write a slice, and copies it behind those that are there.
-func (s *step) makeSlice(ctx context.Context, conn *sql.Conn, tmp string, env *pipeline.Env, file *weld.Assembly, part *pipeline.Slice, result *pipeline.Result) (err error) {
-	target := sliceOf(tmp)
+// makeSlice has the engine write a slice to a file of its own, and copies it behind those that are there.
+func (s *step) makeSlice(ctx context.Context, conn *sql.Conn, target string, env *pipeline.Env, file *weld.Assembly, part *pipeline.Slice, result *pipeline.Result) (err error) {
 	if part.Rows, err = s.copy(ctx, conn, s.copyStatement(target, env.Info.ID, s.transform.Columns, conditionOf(*part, "made."+pipeline.QuoteIdent(s.transform.Slices))), target, result); err != nil {
 		return err
 	}
@@ -339,12 +340,23 @@ func (s *step) addRun(ctx context.Context, conn *sql.Conn, path string) error {
 	return weld.Add(path, added)
 }
 
-// sliceOf is where a slice is written before it is copied to the others at tmp.
-func sliceOf(tmp string) string { return tmp + ".slice" }
+// sliceOf is where a slice is written before it is copied to the others at tmp. No two have
+// the same name: what the engine keeps in memory of one file it would take for the other's.
+func sliceOf(tmp string, number int) string { return fmt.Sprintf("%s.slice%04d", tmp, number) }
 
-// removeBoth removes a temporary file and the slice beside it.
-func removeBoth(tmp string) error {
-	return errors.Join(durable.Remove(tmp), durable.Remove(sliceOf(tmp)))
+// removeUnfinished removes a temporary file and the slices beside it.
+func removeUnfinished(tmp string) error {
+	failures := []error{durable.Remove(tmp)}
+	entries, err := os.ReadDir(filepath.Dir(tmp))
+	if err != nil {
+		return errors.Join(append(failures, err)...)
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), filepath.Base(tmp)+".slice") {
+			failures = append(failures, durable.Remove(filepath.Join(filepath.Dir(tmp), entry.Name())))
+		}
+	}
+	return errors.Join(failures...)
 }
 
 // daysOf are the columns that the slices' days come from.

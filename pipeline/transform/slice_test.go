@@ -48,10 +48,11 @@ func TestSteps_slices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		lib.SliceRows = int64(c.slice)
 		data := given()
 		data["raw.one"] = `select range as item_no, case when range % 100 <> 5 then date '2024-01-01' + cast(range % 130 as integer) end as day, cast(range % 977 as decimal(18, 4)) as amount from range(9000)`
 		data["raw.two"] = `select range as item_no, timestamp '2024-01-20 13:00:00' + interval (range % 3) day as moment, cast(range % 977 as decimal(18, 4)) as amount from range(6000)`
-		outcome, _, err := night(t, db, data, transform.SliceRows(lib.Steps(db, nil), int64(c.slice)))
+		outcome, _, err := night(t, db, data, lib.Steps(db, nil))
 		if err != nil {
 			t.Fatal(err)
 		}

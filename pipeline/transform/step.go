@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -36,7 +37,7 @@ func (l *Library) Steps(db *sql.DB, readByOthers []pipeline.Table) []pipeline.St
 	var out []pipeline.Step
 	for _, t := range l.Transforms {
 		sorted := t.Table.Schema() == "marts" || slices.Contains(readByOthers, t.Table)
-		out = append(out, &step{transform: t, db: db, sorted: sorted, days: l.daysOf(t), sliceRows: sliceRows})
+		out = append(out, &step{transform: t, db: db, sorted: sorted, days: l.daysOf(t), sliceRows: cmp.Or(l.SliceRows, sliceRows)})
 	}
 	return out
 }
@@ -91,12 +92,12 @@ func (s *step) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 	}
 	path := env.Path(s.transform.Table)
 	// A crash may have left half a file there.
-	if err := removeBoth(durable.Temp(path)); err != nil {
+	if err := removeUnfinished(durable.Temp(path)); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)
 	}
 	rows, parts, err := s.write(ctx, durable.Temp(path), env, &result)
 	if err != nil {
-		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), removeBoth(durable.Temp(path)))
+		return result, errors.Join(fmt.Errorf("making %s: %w", s.transform.Table, err), removeUnfinished(durable.Temp(path)))
 	}
 	if err := durable.Commit(durable.Temp(path), path); err != nil {
 		return result, fmt.Errorf("making %s: %w", s.transform.Table, err)

@@ -3,7 +3,6 @@
 -- and deals, for a customer's timeline. What nobody known did is left out; it is in the facts.
 --
 -- grain: activity_id
--- slices: activity_date
 -- column: activity_id | VARCHAR | | type, source, record and customer in one key
 -- column: customer_id | VARCHAR | | customer
 -- column: activity_type | VARCHAR | | purchase, return, adjustment, contact, visit, survey, campaign, response, card or deal
