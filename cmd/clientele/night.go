@@ -245,7 +245,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 			return fingerprint == n.previous.Fingerprint // its files were looked at
 		}
 	}
-	outcome, err := n.runner().Run(ctx, plan, n.info, options)
+	outcome, err := n.runner(ctx).Run(ctx, plan, n.info, options)
 	n.display.stop()
 	if err != nil {
 		return nightResult{}, err
@@ -270,7 +270,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 	return result, nil
 }
 
-func (n *night) runner() *pipeline.Runner {
+func (n *night) runner(ctx context.Context) *pipeline.Runner {
 	return &pipeline.Runner{
 		Layout: n.layout, Parallel: n.resources.parallel(), Large: n.resources.memory / largeShare, Log: n.log, Now: n.now,
 		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
@@ -278,6 +278,9 @@ func (n *night) runner() *pipeline.Runner {
 		Progress: func(event pipeline.Event) {
 			if event.Done && !event.Skipped {
 				giveBack()
+				if n.resources.parallel() == 1 { // else another step may be at work
+					n.resources.returnMemory(ctx, n.db)
+				}
 			}
 			n.display.step(event)
 		},

@@ -51,6 +51,9 @@ func (in ingredients) plan(ctx context.Context, exports pipeline.Step) (*pipelin
 		return nil, nil, err
 	}
 	lib.SliceRows = in.sliceRows
+	if in.resources.parallel() == 1 { // no other step is at work
+		lib.SliceDone = func(ctx context.Context) { in.resources.returnMemory(ctx, in.db) }
+	}
 	who, err := in.identityStep()
 	if err != nil {
 		return nil, nil, err

@@ -24,6 +24,8 @@ type Library struct {
 	Declared []Declared
 	// SliceRows is how many rows the slices of large tables have at least; 0: 500,000.
 	SliceRows int64
+	// SliceDone, when set, is called after each slice, while its step has the engine do nothing.
+	SliceDone func(ctx context.Context)
 
 	byTable map[pipeline.Table]*Transform
 	beside  map[pipeline.Table]Declared

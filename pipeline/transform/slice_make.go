@@ -95,6 +95,9 @@ func (s *step) makeSlice(ctx context.Context, conn *sql.Conn, target string, env
 		return err
 	}
 	part.Groups, part.RunID = file.Groups()-before, env.Info.ID
+	if s.sliceDone != nil {
+		s.sliceDone(ctx)
+	}
 	return durable.Remove(target)
 }
 

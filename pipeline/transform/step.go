@@ -37,7 +37,7 @@ func (l *Library) Steps(db *sql.DB, readByOthers []pipeline.Table) []pipeline.St
 	var out []pipeline.Step
 	for _, t := range l.Transforms {
 		sorted := t.Table.Schema() == "marts" || slices.Contains(readByOthers, t.Table)
-		out = append(out, &step{transform: t, db: db, sorted: sorted, days: l.daysOf(t), sliceRows: cmp.Or(l.SliceRows, sliceRows)})
+		out = append(out, &step{transform: t, db: db, sorted: sorted, days: l.daysOf(t), sliceRows: cmp.Or(l.SliceRows, sliceRows), sliceDone: l.SliceDone})
 	}
 	return out
 }
@@ -49,6 +49,7 @@ type step struct {
 	sorted    bool
 	days      []Source // that its slices are cut by; none: it is made at once
 	sliceRows int64
+	sliceDone func(ctx context.Context)
 }
 
 // Name is the path without its ending: marts/rfm_score.
