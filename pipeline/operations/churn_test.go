@@ -13,10 +13,13 @@ import (
 )
 
 // sales stands in for extract: purchases as rows of "customer day", each of an
-// export of the day that is written behind them, if any.
+// export of the day that is written behind them, if any. What is many is a selection of
+// customer and day, and so many lines as the step then says that it wrote.
 type sales struct {
-	db   *sql.DB
-	rows string
+	db    *sql.DB
+	rows  string
+	many  string
+	lines int64
 }
 
 func (sales) Name() string            { return "extract" }
@@ -45,12 +48,16 @@ func (s sales) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, err
 		lines += fmt.Sprintf(" union all select 'till', 'f%d', null, %s, date '%s', null, 'sale', 1, 1, null, null", i, customer, fields[1])
 		exports += fmt.Sprintf(" union all select 'sale_lines', 'till', 'f%d', %s", i, exported)
 	}
+	if s.many != "" {
+		lines += " union all select 'till', 'many', null, customer, day, null, 'sale', 1, 1, null, null from (" + s.many + ")"
+		exports += " union all select 'sale_lines', 'till', 'many', null"
+	}
 	var result pipeline.Result
 	for table, query := range map[pipeline.Table]string{"raw.sale_lines": lines, "raw.order_lines": "select * from (" + lines + ") where false", "raw.export": exports} {
 		if _, err := s.db.ExecContext(ctx, "copy ("+query+") to "+pipeline.QuoteLiteral(env.Path(table))+" (format parquet)"); err != nil {
 			return result, fmt.Errorf("%s: %w", table, err)
 		}
-		result.Outputs = append(result.Outputs, pipeline.Output{Table: table, Files: []string{env.Path(table)}})
+		result.Outputs = append(result.Outputs, pipeline.Output{Table: table, Files: []string{env.Path(table)}, Rows: s.lines})
 	}
 	return result, nil
 }
@@ -90,12 +97,41 @@ func TestParameters_churn(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			project := &config.Project{Name: "shop", Timezone: "UTC", Currency: "GBP", Models: config.Models{Churn: test.settings}}
-			outcome := run(t, t.TempDir(), sales{db, test.sales}, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
+			outcome := run(t, t.TempDir(), sales{db: db, rows: test.sales}, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
 			if got := value[string](t, db, window+rows(outcome, "run.parameters")); got != test.window {
 				t.Errorf("the window is %q, want %q", got, test.window)
 			}
 			if got := value[string](t, db, cutoffs+rows(outcome, "run.cutoffs")); got != test.cut {
 				t.Errorf("cutoffs are %q, want %q", got, test.cut)
+			}
+		})
+	}
+}
+
+// Where lines are many the gaps of some customers tell the window, and those of all where
+// these are few; the first and the last day are of all.
+func TestParameters_churnOfManyLines(t *testing.T) {
+	db := engine(t)
+	for _, test := range []struct {
+		name, many       string
+		fewest, most     int64
+		p90, first, last string
+	}{
+		// Every customer buys twice: nine in ten within 5 to 44 days, the others after 100.
+		{"many customers", `select 'c' || i as customer, date '2026-01-02' as day from range(200000) as r(i)
+			union all select 'c' || i, date '2026-01-02' + cast(case when i % 10 = 0 then 100 else 5 + i % 40 end as integer) from range(200000) as r(i)
+			union all select 'once', date '2026-01-01' union all select 'last', date '2026-06-03'`, 35_000, 45_000, "44", "2026-01-01", "2026-06-03"},
+		{"few customers", "select 'c' || i % 3 as customer, date '2026-01-01' + cast(i / 3 as integer) as day from range(300) as r(i)", 297, 297, "1", "2026-01-01", "2026-04-11"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			project := &config.Project{Name: "shop", Timezone: "UTC", Currency: "GBP", Models: config.Models{Churn: config.Churn{EligibilityWindows: 2, Cutoffs: 6}}}
+			outcome := run(t, t.TempDir(), sales{db: db, many: test.many, lines: 4_000_000}, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
+			from := rows(outcome, "run.parameters")
+			if got := value[int64](t, db, "select churn_gaps from "+from); got < test.fewest || got > test.most {
+				t.Errorf("%d gaps were measured, want %d to %d", got, test.fewest, test.most)
+			}
+			if got, want := value[string](t, db, "select concat_ws(' ', churn_gap_days_p90, first_purchase_date, last_purchase_date) from "+from), strings.Join([]string{test.p90, test.first, test.last}, " "); got != want {
+				t.Errorf("the days are %q, want %q", got, want)
 			}
 		})
 	}

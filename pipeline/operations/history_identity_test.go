@@ -79,7 +79,7 @@ func TestParameters_tellHowIdentitiesSurvive(t *testing.T) {
 	project := &config.Project{Name: "shop", Sources: map[string]config.Source{"erp": {}, "loyalty": {}}, Identity: config.Identity{
 		CustomerChangeLimit: 0.1, Sources: map[string]config.IdentitySource{"loyalty": {Trust: 10}}, Survivorship: config.Survivorship{Name: "longest", Consent: "most_recent"}}}
 	step := operations.Parameters{DB: db, Project: project, AsOf: day(29)}
-	outcome, before := run(t, t.TempDir(), sales{db, ""}, step), step.Fingerprint()
+	outcome, before := run(t, t.TempDir(), sales{db: db, rows: ""}, step), step.Fingerprint()
 	if got := value[string](t, db, "select string_agg(source || ' ' || trust, ', ' order by source) from "+rows(outcome, "run.source")); got != "erp 0, loyalty 10" {
 		t.Errorf("trust is %s", got)
 	}

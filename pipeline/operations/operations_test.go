@@ -75,7 +75,7 @@ func TestParameters_areTypedAsDeclared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome := run(t, t.TempDir(), sales{db, ""}, recoding, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
+	outcome := run(t, t.TempDir(), sales{db: db, rows: ""}, recoding, operations.Parameters{DB: db, Project: project, AsOf: day(29), Seed: 7})
 	for _, d := range operations.Declarations() {
 		if !slices.Contains(operations.Parameters{}.Writes(), d.Table) {
 			continue

@@ -32,7 +32,7 @@ func parameters() table {
 		{"churn_window_days", "BIGINT", "days without a purchase that count as having left"},
 		{"churn_window_by", "VARCHAR", "configured; gaps: derived from the gaps between purchases; standard: there are too few of them"},
 		{"churn_gap_days_p90", "BIGINT", "nine in ten gaps between purchase days are at most so long; null when there is no gap"},
-		{"churn_gaps", "BIGINT", "gaps between purchase days that were measured"},
+		{"churn_gaps", "BIGINT", "gaps between purchase days that were measured; of many lines, those of one customer number in so many"},
 		{"churn_eligibility_days", "BIGINT", "a customer is asked about who bought within so many days before the cutoff"},
 		{"learn_customers", "BIGINT", "customers that models learn from at each earlier cutoff, at most"},
 		{"prospect_window_days", "BIGINT", "days within which a prospect must be won to count"},
