@@ -40,7 +40,8 @@ func (h *Histories) Purchases() int { return len(h.days) }
 // Items counts the different items.
 func (h *Histories) Items() int { return len(h.names) }
 
-// Lines counts the lines of known customers that the histories were made of, those that repeat an item on a day included.
+// Lines counts the lines of known customers that the histories were made of, those that repeat an item on a day included; of histories that
+// By made, what the items of a purchase are.
 func (h *Histories) Lines() int { return h.lines }
 
 // FromLines makes histories of lines: line i says that customer customerIDs[i] bought itemIDs[i] on day days[i], counted from any day. The
@@ -100,6 +101,48 @@ func FromNumbers(customers []uint32, days []int32, items []uint32, names []strin
 	keys, ends := grouped(customers, days, items, number, most, h.lines)
 	h.build(keys, ends)
 	return h, nil
+}
+
+// By gives the histories of groups of items, such as categories: who bought of which on which day. Items whose group is "" are left out, with
+// the purchases and the customers that are of these alone.
+func (h *Histories) By(group func(item string) string) *Histories {
+	of := make([]string, len(h.names))
+	for i, name := range h.names {
+		of[i] = group(name)
+	}
+	out := &Histories{names: slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(of))), func(name string) bool { return name == "" })}
+	number := make([]uint32, len(of))
+	for i, name := range of {
+		if place, is := slices.BinarySearch(out.names, name); is {
+			number[i] = uint32(place)
+		} else {
+			number[i] = None
+		}
+	}
+	var held []uint32
+	for customer := range h.Customers() {
+		first := len(out.days)
+		for p := h.customers[customer]; p < h.customers[customer+1]; p++ {
+			held = held[:0]
+			for _, item := range h.items[h.purchases[p]:h.purchases[p+1]] {
+				if n := number[item]; n != None {
+					held = append(held, n)
+				}
+			}
+			if len(held) == 0 {
+				continue
+			}
+			out.lines += len(held)
+			out.purchases, out.days = append(out.purchases, uint32(len(out.items))), append(out.days, h.days[p])
+			slices.Sort(held)
+			out.items = append(out.items, slices.Compact(held)...)
+		}
+		if len(out.days) > first {
+			out.customers = append(out.customers, uint32(first))
+		}
+	}
+	out.customers, out.purchases = append(out.customers, uint32(len(out.days))), append(out.purchases, uint32(len(out.items)))
+	return out
 }
 
 // renumbered gives for each item its place among the names in ascending order, so that the order of the input does not show.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -184,5 +185,46 @@ func TestFromNumbers_leavesOutWhatIsUnknown(t *testing.T) {
 	p := mine(t, h, sequence.Settings{MinCount: 1})
 	if h.Customers() != 1 || h.Purchases() != 2 || p.Len() != 1 || !slices.Equal(p.At(0).Steps, []string{"pot", "tea"}) {
 		t.Errorf("%d customers, %d purchases, %d patterns", h.Customers(), h.Purchases(), p.Len())
+	}
+}
+
+// Histories of groups are those that lines of the groups make.
+func TestHistories_By(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 5))
+	group := func(item string) string { return map[string]string{"a": "x", "b": "y", "c": "x", "d": "z"}[item] } // none of e
+	var who, what []string
+	var days []int32
+	var ofGroups, groups []string
+	var onDays []int32
+	for range 4000 {
+		customer, item, day := fmt.Sprint(random.IntN(300)), string(rune('a'+random.IntN(5))), int32(random.IntN(60))
+		who, what, days = append(who, customer), append(what, item), append(days, day)
+		if g := group(item); g != "" {
+			ofGroups, groups, onDays = append(ofGroups, customer), append(groups, g), append(onDays, day)
+		}
+	}
+	items, err := sequence.FromLines(who, days, what)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := sequence.FromLines(ofGroups, onDays, groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := items.By(group)
+	if got.Customers() != want.Customers() || got.Purchases() != want.Purchases() || got.Items() != 3 {
+		t.Errorf("%d customers, %d purchases, %d groups; want %d, %d, 3", got.Customers(), got.Purchases(), got.Items(), want.Customers(), want.Purchases())
+	}
+	one, other := mine(t, got, sequence.Settings{MinCount: 2}), mine(t, want, sequence.Settings{MinCount: 2})
+	if one.Len() != other.Len() || one.Len() == 0 {
+		t.Fatalf("%d patterns, want %d", one.Len(), other.Len())
+	}
+	for i := range one.Len() {
+		if x, y := fmt.Sprint(one.At(i)), fmt.Sprint(other.At(i)); x != y {
+			t.Errorf("pattern %d is %s, want %s", i, x, y)
+		}
+	}
+	if none := items.By(func(string) string { return "" }); none.Customers() != 0 || none.Purchases() != 0 {
+		t.Errorf("of no group there are %d customers", none.Customers())
 	}
 }

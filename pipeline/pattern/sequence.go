@@ -42,20 +42,17 @@ func (s Sequence) Fingerprint() string {
 
 // Run reads, mines and writes.
 func (s Sequence) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, error) {
-	lines, err := readLines(ctx, env)
+	read, err := readHistories(ctx, env)
 	if err != nil {
 		return pipeline.Result{}, err
 	}
-	result := pipeline.Result{RowsIn: int64(len(lines.customers))}
+	result := pipeline.Result{RowsIn: read.rows}
+	byCategory := read.byCategory()
 	var found []levelFound
 	for _, level := range s.levels() {
-		of, length := lines.items, s.settings.MaxLength
+		h, names, length := read.items, read.names, s.settings.MaxLength
 		if level == "category" {
-			of, length = lines.categories, s.settings.MaxCategories
-		}
-		h, err := sequence.FromNumbers(lines.customers, lines.days, of.of, of.ids)
-		if err != nil {
-			return result, fmt.Errorf("reading %s: %w", basketItems, err)
+			h, names, length = byCategory, nil, s.settings.MaxCategories
 		}
 		patterns, err := sequence.Mine(ctx, h, sequence.Settings{
 			MinCount: s.settings.MinSupportCount, MinSupport: s.settings.MinSupport, MaxLength: length, MinGap: s.settings.MinGapDays, MaxGap: s.settings.MaxGapDays,
@@ -68,14 +65,10 @@ func (s Sequence) Run(ctx context.Context, env *pipeline.Env) (pipeline.Result, 
 			result.Warnings = append(result.Warnings, fmt.Sprintf("sequences of level %s are complete from %d customers on, not from %d as asked: more do not fit; raise models.sequence.min_support, or give more with models.sequence.max_patterns and models.sequence.memory",
 				level, patterns.MinCount, patterns.AskedCount))
 		}
-		found = append(found, levelFound{level, patterns, of.names()})
+		found = append(found, levelFound{level, patterns, names})
 	}
 	// Categories are few: that customers move between them is told whatever the level of sequences.
-	h, err := sequence.FromNumbers(lines.customers, lines.days, lines.categories.of, lines.categories.ids)
-	if err != nil {
-		return result, fmt.Errorf("reading %s: %w", basketItems, err)
-	}
-	transitions, err := sequence.FindTransitions(ctx, h, sequence.TransitionSettings{AsOf: dayOf(s.asOf), HasAsOf: true, OpenDays: s.settings.OpenDays, Threads: s.threads})
+	transitions, err := sequence.FindTransitions(ctx, byCategory, sequence.TransitionSettings{AsOf: dayOf(s.asOf), HasAsOf: true, OpenDays: s.settings.OpenDays, Threads: s.threads})
 	if err != nil {
 		return result, fmt.Errorf("counting transitions: %w", err)
 	}
@@ -104,7 +97,15 @@ func (s Sequence) levels() []string {
 type levelFound struct {
 	level    string
 	patterns *sequence.Patterns
-	names    map[string]string // of the steps
+	names    map[string]string // of articles
+}
+
+// name is what a step is called, which of a category is what it is.
+func (l *levelFound) name(step string) string {
+	if name, is := l.names[step]; is {
+		return name
+	}
+	return shortened(step)
 }
 
 func writeSequences(env *pipeline.Env, found []levelFound) (pipeline.Output, error) {
@@ -139,7 +140,7 @@ func writeSequences(env *pipeline.Env, found []levelFound) (pipeline.Output, err
 			}
 			return ""
 		}
-		cells = append(cells, text(fmt.Sprintf("step_%d", step+1), at), text(fmt.Sprintf("step_%d_name", step+1), func(r *row) string { return r.of.names[at(r)] }))
+		cells = append(cells, text(fmt.Sprintf("step_%d", step+1), at), text(fmt.Sprintf("step_%d_name", step+1), func(r *row) string { return r.of.name(at(r)) }))
 	}
 	cells = append(cells,
 		count("customers", func(r *row) int { return r.Count }),

@@ -14,31 +14,16 @@ import (
 // longestName is how many characters of a name are told.
 const longestName = 120
 
-// historyLines is who bought what when, in numbers. Unknown customers, and articles without a category, are sequence.None.
-type historyLines struct {
-	customers         []uint32
-	days              []int32
-	items, categories codedItems
+// histories is who bought what when, with what articles are called and the categories that they are of.
+type histories struct {
+	rows            int64 // that were read
+	items           *sequence.Histories
+	names, category map[string]string // by article, where it has one
 }
 
-// codedItems is what the steps of sequences can be.
-type codedItems struct {
-	of     []uint32 // of each line
-	ids    []string
-	labels []string
-}
-
-// names gives the names by id, cut to a length that a person reads.
-func (c codedItems) names() map[string]string {
-	out := make(map[string]string, len(c.ids))
-	for i, id := range c.ids {
-		name := id
-		if i < len(c.labels) && c.labels[i] != "" {
-			name = c.labels[i]
-		}
-		out[id] = shortened(name)
-	}
-	return out
+// byCategory is who bought of which category when.
+func (h *histories) byCategory() *sequence.Histories {
+	return h.items.By(func(item string) string { return h.category[item] })
 }
 
 func shortened(name string) string {
@@ -48,7 +33,7 @@ func shortened(name string) string {
 	return string([]rune(name)[:longestName])
 }
 
-func readLines(ctx context.Context, env *pipeline.Env) (*historyLines, error) {
+func readHistories(ctx context.Context, env *pipeline.Env) (*histories, error) {
 	columns, err := columnar.ReadCoded(ctx, env.Files(basketItems), "customer_id", "sale_date", "item_id")
 	if err != nil {
 		return nil, err
@@ -57,49 +42,42 @@ func readLines(ctx context.Context, env *pipeline.Env) (*historyLines, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &historyLines{}
-	dates := make([]int32, len(columns[1].Texts))
-	for i, text := range columns[1].Texts[1:] {
+	customers, days, bought := columns[0], columns[1], columns[2]
+	out := &histories{rows: int64(len(customers.Of)), names: map[string]string{}, category: map[string]string{}}
+	dates := make([]int32, len(days.Texts))
+	for i, text := range days.Texts[1:] {
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: sale_date: %w", basketItems, err)
 		}
 		dates[i+1] = dayOf(day)
 	}
-	out.customers, out.days = columns[0].Of, make([]int32, len(columns[1].Of))
-	for i, code := range columns[1].Of {
-		out.days[i] = dates[code]
+	on := make([]int32, len(days.Of))
+	for i, code := range days.Of {
+		on[i] = dates[code]
 	}
-	_, place := ranks(columns[0]) // so that sums over customers do not depend on the order of rows
-	for i, code := range out.customers {
-		if out.customers[i] = sequence.None; code != 0 {
-			out.customers[i] = place[code]
+	columns, days.Of = nil, nil  // the rows are many: what is done with makes room
+	_, place := ranks(customers) // so that sums over customers do not depend on the order of rows
+	for i, code := range customers.Of {
+		if customers.Of[i] = sequence.None; code != 0 {
+			customers.Of[i] = place[code]
 		}
 	}
-	out.items = codedItems{of: columns[2].Of, ids: columns[2].Texts[1:]}
-	out.categories = codedItems{of: make([]uint32, len(columns[2].Of)), ids: articles[2].Texts[1:]}
-
-	out.items.labels = make([]string, len(out.items.ids))
-	number := make(map[string]int, len(out.items.ids)) // once an article, not a line
-	for i, id := range out.items.ids {
-		number[id] = i
+	for i := range bought.Of {
+		bought.Of[i]-- // no article becomes None
 	}
-	category := make([]uint32, len(out.items.ids))
-	for i := range category {
-		category[i] = sequence.None
+	for _, id := range bought.Texts[1:] {
+		out.names[id] = shortened(id)
 	}
 	for row := range articles[0].Of {
-		if i, is := number[articles[0].At(row)]; is {
-			out.items.labels[i] = articles[1].At(row)
-			category[i] = articles[2].Of[row] - 1
+		id := articles[0].At(row)
+		if name := articles[1].At(row); name != "" {
+			out.names[id] = shortened(name)
 		}
+		out.category[id] = articles[2].At(row)
 	}
-	for i, code := range out.items.of {
-		item := code - 1
-		out.items.of[i], out.categories.of[i] = item, sequence.None
-		if item != sequence.None {
-			out.categories.of[i] = category[item]
-		}
+	if out.items, err = sequence.FromNumbers(customers.Of, on, bought.Of, bought.Texts[1:]); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", basketItems, err)
 	}
 	return out, nil
 }
