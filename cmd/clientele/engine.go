@@ -56,13 +56,13 @@ func (a *app) resources(project *config.Project) (resources, error) {
 }
 
 // engine is the part of the memory that the engine may fill: what it holds beside its own
-// count, and what the program holds, need room as well. They shrink less than the limit
-// does, so that of little memory the part is smaller.
+// count, where statements spill a quarter more, and what the program holds, need room as
+// well. They shrink less than the limit does, so that of little memory the part is smaller.
 func (r resources) engine() int64 {
 	if r.memory < littleMemory {
 		return r.memory / 20 * 14
 	}
-	return r.memory / 20 * 17
+	return r.memory / 20 * 15
 }
 
 // littleMemory is where the memory of a run is too small for two steps at a time.

@@ -41,9 +41,11 @@ func readNext(ctx context.Context, files func(pipeline.Table) []string, asOf tim
 		return nil, fmt.Errorf("reading %s: %w", basketItems, err)
 	}
 	in := &nextInput{today: dayNumber(asOf)}
-	var customer, item []int32
+	var customer []int32
 	in.customers, customer = numbered(columns[0])
+	columns[0].Of = nil // rows are many: what is done with makes room
 	ids, item := numbered(columns[1])
+	columns[1].Of = nil
 	days := make([]int32, len(columns[2].Texts))
 	for i, text := range columns[2].Texts {
 		if days[i] = dayOf(text); days[i] != 0 && (in.first == 0 || days[i] < in.first) {

@@ -24,9 +24,24 @@ sold as (select product_id, product_name, last_sold_on from intermediate.sold_pr
 
 products as (select * from intermediate.products),
 
+summed as (
+    select
+        item_id,
+        min(sale_date) as first_sold_on,
+        max(sale_date) as last_sold_on,
+        count(*) as baskets,
+        cast(sum(units) as decimal(18, 4)) as units,
+        cast(sum(net_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(margin_amount) as decimal(18, 4)) as margin_amount,
+        cast(sum(case when margin_amount is not null then units else 0 end) as decimal(18, 4))
+            as costed_units
+    from basket_items
+    group by item_id
+),
+
 -- all numbers that an article has had, its own of today first, then the one sold last
 numbers as (
-    select item_id as product_id, item_id, 0 as is_old from basket_items group by item_id
+    select item_id as product_id, item_id, 0 as is_old from summed
     union all
     select old_product_id, new_product_id, 1 from recoding
 ),
@@ -62,21 +77,6 @@ merged as (
         min(launched_on) as launched_on,
         max(case when is_old = 0 then discontinued_on end) as discontinued_on
     from described
-    group by item_id
-),
-
-summed as (
-    select
-        item_id,
-        min(sale_date) as first_sold_on,
-        max(sale_date) as last_sold_on,
-        count(*) as baskets,
-        cast(sum(units) as decimal(18, 4)) as units,
-        cast(sum(net_amount) as decimal(18, 4)) as net_amount,
-        cast(sum(margin_amount) as decimal(18, 4)) as margin_amount,
-        cast(sum(case when margin_amount is not null then units else 0 end) as decimal(18, 4))
-            as costed_units
-    from basket_items
     group by item_id
 ),
 
