@@ -85,12 +85,18 @@ const largeShare = 32
 const leastHeap = 600 << 20
 
 // boundHeap makes the program collect its own garbage in haste when what it holds beside
-// the engine nears a quarter of the memory that a run may use. Steps that hold much are
-// large, so that the engine holds little then. GOMEMLIMIT overrules it.
-func boundHeap(memory int64) {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(max(leastHeap, memory/4))
+// the engine nears half of the memory that a run may use, a quarter of little memory. Steps
+// that hold much are large, so that the engine holds little then; below what they hold at
+// once they would do nothing but collect. GOMEMLIMIT overrules it.
+func (r resources) boundHeap() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	limit := r.memory / 2
+	if r.memory < littleMemory {
+		limit = max(leastHeap, r.memory/4)
+	}
+	debug.SetMemoryLimit(limit)
 }
 
 // idleHeap is how much of what a step left behind the program keeps for the next.

@@ -70,7 +70,7 @@ func (a *app) runNight(ctx context.Context, opts nightOptions) (result nightResu
 	if n.resources, err = a.resources(n.project); err != nil {
 		return result, err
 	}
-	boundHeap(n.resources.memory)
+	n.resources.boundHeap()
 	if err := prepareState(n.layout); err != nil {
 		return result, err
 	}
