@@ -56,7 +56,7 @@ func readHistories(ctx context.Context, env *pipeline.Env) (*histories, error) {
 	for i, code := range days.Of {
 		on[i] = dates[code]
 	}
-	columns, days.Of = nil, nil  // the rows are many: what is done with makes room
+	columns[1].Of = nil          // the rows are many: what is done with makes room
 	_, place := ranks(customers) // so that sums over customers do not depend on the order of rows
 	for i, code := range customers.Of {
 		if customers.Of[i] = sequence.None; code != 0 {
