@@ -20,8 +20,11 @@ type Runner struct {
 	// Large, when above 0, is a size of Parquet in bytes: of the steps that read more than
 	// that together only one runs at a time, because two would drive each other out of memory.
 	Large int64
-	Log   *slog.Logger
-	Now   func() time.Time
+	// OutOfMemory, when set, tells of an error that memory was short. A step that fails with
+	// such an error, and beside which another ran, runs once more by itself.
+	OutOfMemory func(err error) bool
+	Log         *slog.Logger
+	Now         func() time.Time
 	// Save writes a small file durably, MakeDir makes a folder durably.
 	Save    func(path string, data []byte) error
 	MakeDir func(path string) error
@@ -173,53 +176,49 @@ func (e *execution) execute(ctx context.Context, steps []Step, after int) error 
 		err  error
 	}
 	results := make(chan ended)
-	waiting := slices.Clone(steps)
-	running := 0
-	large := "" // the one that is running
+	plan := newSchedule(steps, e.Parallel, e.ready, e.large)
+	again := func(step Step, err error) bool {
+		return e.OutOfMemory != nil && ctx.Err() == nil && e.OutOfMemory(err) && plan.again(step)
+	}
 	var done []string
 	var failures []error
 	for {
-		for running < max(1, e.Parallel) && len(failures) == 0 && ctx.Err() == nil {
-			i := slices.IndexFunc(waiting, func(step Step) bool { return e.ready(step) && (large == "" || !e.large(step)) })
-			if i < 0 {
+		for len(failures) == 0 && ctx.Err() == nil {
+			step, left := plan.start()
+			if step == nil {
 				break
 			}
-			step := waiting[i]
-			if e.large(step) {
-				large = step.Name()
-			}
-			waiting = slices.Delete(waiting, i, i+1)
-			running++
-			left := len(waiting) + running + after
-			go func() { results <- ended{step, e.one(ctx, step, left)} }()
+			go func() { results <- ended{step, e.one(ctx, step, left+after, again)} }()
 		}
-		if running == 0 {
+		if plan.idle() {
 			break
 		}
 		end := <-results
-		running--
-		if end.step.Name() == large {
-			large = ""
-		}
-		if end.err != nil {
+		plan.end(end.step)
+		switch {
+		case errors.Is(end.err, errAgain):
+		case end.err != nil:
 			failures = append(failures, end.err)
 			cancel()
-			continue
+		default:
+			done = append(done, end.step.Name())
 		}
-		done = append(done, end.step.Name())
 	}
-	if len(failures) == 0 && len(waiting) > 0 {
+	if len(failures) == 0 && len(plan.waiting) > 0 {
 		failures = append(failures, context.Cause(ctx))
 	}
 	if len(failures) == 0 {
 		return nil
 	}
 	partial := &PartialError{Done: done, Err: firstCause(failures)}
-	for _, step := range waiting {
+	for _, step := range plan.waiting {
 		partial.NotStarted = append(partial.NotStarted, step.Name())
 	}
 	return partial
 }
+
+// errAgain is of a step that failed and waits to run once more.
+var errAgain = errors.New("the step runs again by itself")
 
 // firstCause joins the failures, without those that only echo the cancellation
 // that the first one caused.
@@ -260,8 +259,9 @@ func (e *execution) large(step Step) bool {
 	return bytes > e.Large
 }
 
-// one runs a step or takes over its earlier outputs.
-func (e *execution) one(ctx context.Context, step Step, left int) error {
+// one runs a step or takes over its earlier outputs. Where it fails, again tells whether
+// it has to run once more.
+func (e *execution) one(ctx context.Context, step Step, left int, again func(Step, error) bool) error {
 	e.progress(Event{Step: step.Name(), Left: left})
 	if record, ok := e.earlier(step); ok {
 		e.Log.Debug("step still stands", "step", step.Name())
@@ -272,8 +272,18 @@ func (e *execution) one(ctx context.Context, step Step, left int) error {
 		return &SelectError{Message: fmt.Sprintf("%s is needed but not selected, and no earlier run made it from the same inputs; select +%s", step.Name(), step.Name())}
 	}
 	record, err := e.run(ctx, step)
+	if err != nil && again(step, err) {
+		e.Log.Warn("memory was short beside another step: the step runs again by itself", "step", step.Name(), "seconds", record.Seconds, "error", err)
+		e.progress(Event{Step: step.Name(), Done: true, Seconds: record.Seconds, Err: err, Left: left})
+		return errAgain
+	}
 	e.progress(Event{Step: step.Name(), Done: true, Result: record.result(), Seconds: record.Seconds, Err: err, Left: left - 1})
 	if err != nil {
+		if record.Error != "" {
+			e.mu.Lock()
+			e.records = append(e.records, record)
+			e.mu.Unlock()
+		}
 		e.Log.Error("step failed", "step", step.Name(), "seconds", record.Seconds, "error", err)
 		return &StepError{Step: step.Name(), Err: err}
 	}
@@ -307,9 +317,6 @@ func (e *execution) run(ctx context.Context, step Step) (Record, error) {
 	record.Warnings, record.PeakMemory = result.Warnings, result.PeakMemory
 	if err != nil {
 		record.Error = err.Error()
-		e.mu.Lock()
-		e.records = append(e.records, record)
-		e.mu.Unlock()
 		return record, err
 	}
 	record.Status = "done"

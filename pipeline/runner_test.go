@@ -3,12 +3,14 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -346,5 +348,85 @@ func TestRun_largeStepsOneAtATime(t *testing.T) {
 	}
 	if together {
 		t.Error("both large steps ran at once")
+	}
+}
+
+// A step that runs out of memory beside another runs once more by itself; one that does so by
+// itself, or once more, fails.
+func TestRun_outOfMemoryBesideAnother(t *testing.T) {
+	short := errors.New("out of memory")
+	for _, test := range []struct {
+		name     string
+		parallel int
+		fails    int // times that a does
+		ran      []string
+		ends     error
+	}{
+		{"once", 2, 1, []string{"a", "a", "b", "c", "source"}, nil},
+		{"by itself too", 2, 2, []string{"a", "a", "b", "source"}, short},
+		{"one at a time", 1, 1, []string{"a", "source"}, short},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var running atomic.Int32
+			began, failed, times := make(chan struct{}), make(chan struct{}), 0
+			a := func(context.Context) error {
+				if times++; times == 1 && test.parallel > 1 {
+					<-began // b runs
+				} else if beside := running.Load(); beside > 0 {
+					t.Errorf("%d others run beside it", beside)
+				}
+				if times <= test.fails {
+					if times == 1 {
+						close(failed)
+					}
+					return fmt.Errorf("making a: %w", short)
+				}
+				return nil
+			}
+			b := func(context.Context) error {
+				running.Add(1)
+				defer running.Add(-1)
+				close(began)
+				<-failed
+				time.Sleep(20 * time.Millisecond) // a waits for its end, and c for that of a
+				return nil
+			}
+			c := func(context.Context) error {
+				if times < 2 {
+					t.Error("another started before it ran again")
+				}
+				return nil
+			}
+			ran, found := &journal{}, "x"
+			plan, err := pipeline.NewPlan([]pipeline.Step{
+				fakeSource{fakeStep{name: "source", writes: []pipeline.Table{"raw.source"}, ran: ran}, &found},
+				fakeStep{name: "a", reads: []pipeline.Table{"raw.source"}, writes: []pipeline.Table{"marts.a"}, run: a, ran: ran},
+				fakeStep{name: "b", reads: []pipeline.Table{"raw.source"}, writes: []pipeline.Table{"marts.b"}, run: b, ran: ran},
+				fakeStep{name: "c", reads: []pipeline.Table{"raw.source"}, writes: []pipeline.Table{"marts.c"}, run: c, ran: ran},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			runner := newRunner(t)
+			runner.Parallel, runner.OutOfMemory = test.parallel, func(err error) bool { return errors.Is(err, short) }
+			outcome, err := runner.Run(t.Context(), plan, pipeline.Info{ID: "1"}, pipeline.Options{})
+			if !errors.Is(err, test.ends) {
+				t.Fatalf("the run ended with %v, want %v", err, test.ends)
+			}
+			names := ran.take()
+			slices.Sort(names)
+			if !slices.Equal(names, test.ran) {
+				t.Errorf("steps %v ran, want %v", names, test.ran)
+			}
+			var records []string
+			for _, record := range outcome.Records {
+				if record.Step == "a" {
+					records = append(records, record.Status)
+				}
+			}
+			if want := map[bool]string{true: "done", false: "failed"}[test.ends == nil]; !slices.Equal(records, []string{want}) {
+				t.Errorf("records of it are %v, want one: %s", records, want)
+			}
+		})
 	}
 }

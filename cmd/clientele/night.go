@@ -14,6 +14,7 @@ import (
 
 	"clientele/pipeline"
 	"clientele/pipeline/config"
+	"clientele/pipeline/duck"
 	"clientele/pipeline/durable"
 	"clientele/pipeline/extract"
 	"clientele/pipeline/publish"
@@ -272,7 +273,7 @@ func (n *night) run(ctx context.Context, opts nightOptions) (nightResult, error)
 
 func (n *night) runner(ctx context.Context) *pipeline.Runner {
 	return &pipeline.Runner{
-		Layout: n.layout, Parallel: n.resources.parallel(), Large: n.resources.memory / largeShare, Log: n.log, Now: n.now,
+		Layout: n.layout, Parallel: n.resources.parallel(), Large: n.resources.memory / largeShare, OutOfMemory: duck.IsOutOfMemory, Log: n.log, Now: n.now,
 		Save: durable.WriteFile, MakeDir: durable.MkdirAll,
 		Made: func(ctx context.Context, output pipeline.Output) error { return showTable(ctx, n.db, output) },
 		Progress: func(event pipeline.Event) {

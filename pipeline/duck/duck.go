@@ -103,6 +103,12 @@ func execute(ctx context.Context, db *sql.DB, statements ...string) error {
 	return nil
 }
 
+// IsOutOfMemory tells whether the engine stopped at its memory limit.
+func IsOutOfMemory(err error) bool {
+	var failure *duckdb.Error
+	return errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory
+}
+
 // IsOutOfResources tells whether the engine stopped at its memory limit or for
 // lack of disk.
 func IsOutOfResources(err error) bool {
@@ -110,6 +116,6 @@ func IsOutOfResources(err error) bool {
 	if !errors.As(err, &failure) {
 		return false
 	}
-	return failure.Type == duckdb.ErrorTypeOutOfMemory || slices.ContainsFunc([]string{"No space left on device", "Disk quota exceeded", "File too large"},
+	return IsOutOfMemory(err) || slices.ContainsFunc([]string{"No space left on device", "Disk quota exceeded", "File too large"},
 		func(cause string) bool { return strings.Contains(failure.Msg, cause) })
 }
